@@ -1,0 +1,31 @@
+//! One article as it was read.
+
+/// Where a document was read from, for error messages and provenance.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The file, as the user named it or as it was found below a named folder (`-` for standard input).
+    pub path: String,
+    /// The line of a JSON Lines file, counted from 1; `None` where a file is one document.
+    pub line: Option<u64>,
+}
+
+/// One article: its text is never changed after reading, so offsets into it stay true.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Document {
+    /// Stable id: the path below the given folder without its suffix (.txt), or the `id` of a JSON line.
+    pub id: String,
+    /// A title that is not part of the text (the `title` of a JSON line).
+    pub title: Option<String>,
+    /// The text. Offsets in every output count the Unicode code points of this string.
+    pub text: String,
+    /// True where the first line of `text` is the headline (.txt files).
+    pub title_in_text: bool,
+    /// Publication date as the source gives it (ISO 8601 where it is one).
+    pub date: Option<String>,
+    /// Publisher's name, where the source gives it.
+    pub publisher: Option<String>,
+    /// Address of the article, where the source gives it.
+    pub url: Option<String>,
+    /// Where it was read from.
+    pub origin: Origin,
+}

@@ -1,0 +1,87 @@
+//! What the tagger says of a sentence, as plain data.
+
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+
+use crate::corpus::Document;
+use crate::text::{Sentence, Token};
+
+macro_rules! upos {
+    ($($name:ident),*) => {
+        /// Universal part of speech (<https://universaldependencies.org/u/pos/>).
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[allow(missing_docs, clippy::upper_case_acronyms)]
+        pub enum Upos { $($name),* }
+        impl Upos {
+            /// The tag as UD writes it.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name)),* }
+            }
+        }
+        impl FromStr for Upos {
+            type Err = String;
+            fn from_str(s: &str) -> Result<Self, String> {
+                match s { $(stringify!($name) => Ok(Self::$name),)* _ => Err(format!("{s:?} is no UPOS tag")) }
+            }
+        }
+    };
+}
+upos!(ADJ, ADP, ADV, AUX, CCONJ, DET, INTJ, NOUN, NUM, PART, PRON, PROPN, PUNCT, SCONJ, SYM, VERB, X);
+
+impl fmt::Display for Upos {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The tags of one token.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Word {
+    /// Lemma, lower-cased but for proper nouns.
+    pub lemma: String,
+    /// Part of speech.
+    pub upos: Upos,
+    /// Index of the head token in the sentence, from 0; `None` for the root.
+    pub head: Option<usize>,
+    /// Dependency relation with its subtype (`nsubj:pass`).
+    pub deprel: String,
+}
+
+/// One entity mention.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entity {
+    /// Its tokens, by index in the sentence.
+    pub tokens: Range<usize>,
+    /// Type as the model names it (`PER`, `ORG`, `LOC`, `NORP`, `WEAPON`, ...).
+    pub label: String,
+    /// Confidence, 0 to 1.
+    pub score: f32,
+}
+
+/// A sentence with its tags; `words` runs parallel to `sentence.tokens`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaggedSentence {
+    /// The sentence.
+    pub sentence: Sentence,
+    /// One for each token. Exactly one has no head, and following heads always ends there.
+    pub words: Vec<Word>,
+    /// Entity mentions, left to right, never overlapping.
+    pub entities: Vec<Entity>,
+}
+
+impl TaggedSentence {
+    /// The tokens.
+    pub fn tokens(&self) -> &[Token] {
+        &self.sentence.tokens
+    }
+}
+
+/// A whole document, tagged.
+#[derive(Debug, Clone)]
+pub struct TaggedDocument {
+    /// The document.
+    pub document: Document,
+    /// Its sentences: those of the title first, then those of the text, in order.
+    pub sentences: Vec<TaggedSentence>,
+}
