@@ -2,6 +2,27 @@
 //!
 //! It knows nothing of weapons or denials: all that lives in data.
 
+mod arguments;
+mod attribution;
+mod book;
+mod event;
+mod extract;
+mod filler;
+mod lexicon;
+mod link;
+mod merge;
+mod path;
+mod quote;
 mod relation;
+mod spec;
 
+pub use arguments::View;
+pub use book::{RuleBook, RuleError};
+pub use event::Event;
+pub use extract::{Findings, Place, Statement, extract};
+pub use filler::Filler;
+pub use lexicon::{LexiconId, Lexicons};
+pub use merge::Act;
+pub use path::{LabelId, Labels, Path, Test};
 pub use relation::{Class, Relation, Relations, RelationsError, Role, RoleKind};
+pub use spec::{ContentSpec, CueSpec, Feature, FrameSpec, RuleFile, RuleSpec};

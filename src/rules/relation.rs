@@ -36,6 +36,16 @@ pub struct Role {
     pub kind: RoleKind,
 }
 
+/// What makes a set of role fillers a triple at all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Require {
+    /// At least so many roles are filled.
+    pub filled: usize,
+    /// At least so many actor roles are filled by an actor with a name.
+    pub named: usize,
+}
+
 /// Names in the graph exports.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -58,6 +68,9 @@ pub struct Relation {
     pub class: Class,
     /// Its roles, in order.
     pub roles: Vec<Role>,
+    /// What makes it a triple at all (events).
+    #[serde(default)]
+    pub require: Require,
     /// Names in the graph exports.
     pub neo4j: Neo4jNames,
     /// Template of one readable line.

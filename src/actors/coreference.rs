@@ -1,0 +1,157 @@
+//! Pronouns and definite nominals to their nearest fitting actor: deterministic, nearest sentence first,
+//! subjects before others (after Lappin and Leass 1994, cut down to what news needs).
+
+use crate::tagger::{TaggedSentence, Upos};
+use crate::text::Zone;
+
+use super::document::{Context, DocumentActors, Manner};
+use super::nominal::{base, children};
+use super::{Actor, ActorId, Kind};
+
+/// How many sentences back an antecedent may stand.
+const REACH: usize = 3;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// he, she
+    Person,
+    /// it
+    Thing,
+    /// they
+    Many,
+}
+
+fn wanted(pronoun: &str) -> Option<Wanted> {
+    match pronoun {
+        "he" | "she" | "him" | "his" | "her" | "hers" | "himself" | "herself" => Some(Wanted::Person),
+        "it" | "its" | "itself" => Some(Wanted::Thing),
+        "they" | "them" | "their" | "theirs" | "themselves" => Some(Wanted::Many),
+        _ => None,
+    }
+}
+
+fn fits(actor: &Actor, wanted: Wanted, plural: bool) -> bool {
+    let person = actor.kind.is(Kind::PERSON);
+    let place = actor.kind.is(Kind::PLACE);
+    let nominal = actor.kind.is(Kind::NOMINAL);
+    match wanted {
+        Wanted::Person => person || (nominal && !plural),
+        Wanted::Thing => !person && !place && !plural,
+        Wanted::Many => !person && !place && (plural || !actor.kind.is(Kind::COUNTRY)),
+    }
+}
+
+/// True where the mention at `token` is plural in form ("Russians", "officials").
+fn plural(sentence: &TaggedSentence, token: usize) -> bool {
+    let (Some(t), Some(w)) = (sentence.tokens().get(token), sentence.words.get(token)) else { return false };
+    let form = t.form.to_lowercase();
+    w.upos != Upos::ADJ && form.ends_with('s') && (form != w.lemma.to_lowercase() || w.upos == Upos::PROPN)
+        || matches!(form.as_str(), "people" | "police" | "troops" | "forces")
+}
+
+pub(super) fn place(all: &mut DocumentActors, context: &Context<'_>) {
+    for (index, sentence) in context.document.sentences.iter().enumerate() {
+        if sentence.sentence.zone == Zone::Furniture {
+            continue;
+        }
+        for (token, word) in sentence.words.iter().enumerate() {
+            let Some(form) = sentence.tokens().get(token).map(|t| t.form.to_lowercase()) else { continue };
+            if matches!(word.upos, Upos::PRON) {
+                let Some(wanted) = wanted(&form) else { continue };
+                let found = antecedent(all, context, index, token, |actor, many| fits(actor, wanted, many));
+                if let Some(actor) = found {
+                    all.set(index, token, actor, Manner::Pronoun);
+                }
+            } else if definite(sentence, token)
+                && all.mention(index, token).is_none_or(|m| m.manner == Manner::Nominal)
+                && let Some(kinds) = context.vocabulary.definite.get(&word.lemma.to_lowercase())
+                && bare(sentence, token)
+            {
+                let own = all.at(index, token);
+                let found = antecedent(all, context, index, token, |actor, _| {
+                    kinds.contains(&actor.kind.0) && actor.named
+                });
+                // The phrase's own nominal actor stays where nothing fits.
+                if let Some(actor) = found.filter(|f| Some(*f) != own) {
+                    all.set(index, token, actor, Manner::Nominal);
+                }
+            }
+        }
+    }
+}
+
+fn definite(sentence: &TaggedSentence, token: usize) -> bool {
+    children(sentence, token).any(|c| {
+        sentence
+            .tokens()
+            .get(c)
+            .is_some_and(|t| matches!(t.form.to_lowercase().as_str(), "the" | "that" | "this"))
+    })
+}
+
+/// True where nothing but a determiner stands with the noun.
+fn bare(sentence: &TaggedSentence, token: usize) -> bool {
+    !children(sentence, token).any(|c| {
+        sentence.words.get(c).is_some_and(|w| {
+            matches!(base(&w.deprel), "amod" | "compound" | "nmod" | "acl" | "appos" | "flat" | "nummod")
+        })
+    })
+}
+
+/// The nearest actor before the token that passes.
+fn antecedent(
+    all: &DocumentActors,
+    context: &Context<'_>,
+    index: usize,
+    token: usize,
+    passes: impl Fn(&Actor, bool) -> bool,
+) -> Option<ActorId> {
+    let here = context.document.sentences.get(index)?;
+    let governor = here.words.get(token).and_then(|w| w.head);
+    let possessive = here.words.get(token).is_some_and(|w| w.deprel == "nmod:poss");
+    for back in 0..=REACH.min(index) {
+        let at = index - back;
+        let sentence = context.document.sentences.get(at)?;
+        if sentence.sentence.zone == Zone::Furniture || sentence.sentence.field != here.sentence.field {
+            continue;
+        }
+        let mut best: Option<(u32, ActorId)> = None;
+        for (t, word) in sentence.words.iter().enumerate() {
+            if back == 0 && t >= token {
+                break;
+            }
+            let Some(mention) = all.mention(at, t) else { continue };
+            // Arguments of one verb are not the same actor, unless one is possessive.
+            if back == 0 && !possessive && word.head == governor && governor.is_some() {
+                continue;
+            }
+            // A pronoun inside an actor's own phrase is not that actor.
+            if back == 0 && Some(t) == governor {
+                continue;
+            }
+            let Some(actor) = all.get(mention.actor) else { continue };
+            if word.upos == Upos::ADJ || !passes(actor, plural(sentence, t)) {
+                continue;
+            }
+            let role = match base(&word.deprel) {
+                "nsubj" => 300,
+                "obj" | "iobj" => 200,
+                "root" | "parataxis" => 200,
+                "obl" => 150,
+                "nmod" | "compound" | "amod" => 60,
+                _ => 100,
+            };
+            // In the same sentence the nearest counts as well; in others the subject leads.
+            let near = if back == 0 { (t as u32).min(99) } else { 99 - (t as u32).min(99) };
+            let named = if actor.named { 40 } else { 0 };
+            let score = role + near + named;
+            if best.is_none_or(|(s, _)| score > s) {
+                best = Some((score, mention.actor));
+            }
+        }
+        if let Some((_, actor)) = best {
+            return Some(actor);
+        }
+    }
+    None
+}

@@ -1,0 +1,266 @@
+//! Actors without a name of their own: "Iranian leaders", "Shi'ite militias", "the Biden administration";
+//! and whom a titled person speaks for.
+
+use std::collections::BTreeSet;
+
+use crate::tagger::{TaggedSentence, Upos};
+use crate::text::Zone;
+
+use super::actor::slug;
+use super::document::{Context, DocumentActors, Manner, text_of};
+use super::{Actor, ActorId, Kind};
+
+/// Direct dependents of a token.
+pub(super) fn children(sentence: &TaggedSentence, head: usize) -> impl Iterator<Item = usize> + '_ {
+    sentence.words.iter().enumerate().filter(move |(_, w)| w.head == Some(head)).map(|(i, _)| i)
+}
+
+/// Relation without its subtype.
+pub(super) fn base(deprel: &str) -> &str {
+    deprel.split(':').next().unwrap_or(deprel)
+}
+
+fn lemma(sentence: &TaggedSentence, token: usize) -> String {
+    sentence.words.get(token).map(|w| w.lemma.to_lowercase()).unwrap_or_default()
+}
+
+/// The noun with the compound before it, where the two are one entry ("prime minister").
+fn noun_keys(sentence: &TaggedSentence, token: usize) -> Vec<String> {
+    let noun = lemma(sentence, token);
+    let mut keys = Vec::new();
+    if let Some(before) = token.checked_sub(1) {
+        keys.push(format!("{} {noun}", lemma(sentence, before)));
+    }
+    keys.push(noun);
+    keys
+}
+
+pub(super) fn place(all: &mut DocumentActors, context: &Context<'_>) {
+    for (index, sentence) in context.document.sentences.iter().enumerate() {
+        if sentence.sentence.zone == Zone::Furniture {
+            continue;
+        }
+        for token in 0..sentence.words.len() {
+            speaks_for(all, context, index, sentence, token);
+        }
+        for token in 0..sentence.words.len() {
+            let Some(word) = sentence.words.get(token) else { continue };
+            if !matches!(word.upos, Upos::NOUN | Upos::PROPN) || all.at(index, token).is_some() {
+                continue;
+            }
+            if let Some(actor) = nominal(all, context, index, sentence, token) {
+                all.set(index, token, actor, Manner::Nominal);
+            }
+        }
+    }
+}
+
+/// The actor that modifies a noun: nationality, possessor, "of" phrase, name before it.
+fn modifier(all: &DocumentActors, index: usize, sentence: &TaggedSentence, token: usize) -> Option<ActorId> {
+    let rank = |child: usize| -> Option<u8> {
+        match sentence.words.get(child)?.deprel.as_str() {
+            "amod" | "compound" | "nmod:desc" | "nmod:unmarked" => Some(0),
+            "nmod:poss" => Some(1),
+            "nmod" => children(sentence, child)
+                .any(|c| matches!(lemma(sentence, c).as_str(), "of" | "in"))
+                .then_some(2),
+            "appos" | "flat" => Some(3),
+            _ => None,
+        }
+    };
+    children(sentence, token)
+        .filter_map(|c| Some((rank(c)?, c)))
+        .filter_map(|(r, c)| all.mention(index, c).filter(|m| m.manner == Manner::Name).map(|m| (r, m.actor)))
+        .min_by_key(|(r, _)| *r)
+        .map(|(_, a)| a)
+}
+
+fn nominal(
+    all: &mut DocumentActors,
+    context: &Context<'_>,
+    index: usize,
+    sentence: &TaggedSentence,
+    token: usize,
+) -> Option<ActorId> {
+    let keys = noun_keys(sentence, token);
+    let is_actor = keys.iter().any(|k| context.vocabulary.actors.contains(k));
+    let stands = keys.iter().any(|k| context.vocabulary.stands_for_country.contains(k));
+    if !is_actor && !stands {
+        return None;
+    }
+    // "spokesman John Kirby": the title is the person's.
+    if keys.iter().any(|k| context.vocabulary.titles.contains(k) || context.vocabulary.speakers.contains(k)) {
+        let named = children(sentence, token).find(|&c| {
+            let relation = sentence.words.get(c).map(|w| base(&w.deprel)).unwrap_or_default();
+            matches!(relation, "appos" | "flat" | "nmod")
+                && c > token
+                && all.at(index, c).and_then(|a| all.get(a)).is_some_and(|a| a.kind.is(Kind::PERSON))
+        });
+        if let Some(child) = named {
+            return all.at(index, child);
+        }
+    }
+    let by = modifier(all, index, sentence, token);
+    if let Some(owner) = by.and_then(|a| all.get(a)).cloned() {
+        let of_state = owner.kind.is(Kind::COUNTRY) || owner.kind.is("group") || owner.kind.is("region");
+        if of_state && stands {
+            return by;
+        }
+        // "Houthi rebels" are the Houthis.
+        if owner.kind.is("group") && is_actor {
+            return by;
+        }
+        if owner.kind.is(Kind::PERSON) || owner.kind.is(Kind::ORGANISATION) {
+            let name = phrase(sentence, token);
+            let kind = if owner.kind.is(Kind::PERSON) { Kind::ORGANISATION } else { Kind::NOMINAL };
+            let id = if owner.kind.is(Kind::PERSON) {
+                format!("{kind}/{}", slug(&name))
+            } else {
+                all.local_id(&name)
+            };
+            return Some(all.add(Actor {
+                id,
+                kind: Kind(kind.to_owned()),
+                aliases: variants(sentence, token, &name),
+                name,
+                speaks_for: owner.speaks_for.clone(),
+                named: true,
+            }));
+        }
+    }
+    if !is_actor {
+        return None;
+    }
+    let name = phrase(sentence, token);
+    let aliases = variants(sentence, token, &name);
+    let named = by.is_some();
+    // "the rebels" after "Nicaraguan rebels": a bare noun goes back to the last phrase that it heads.
+    if !name.contains(' ') {
+        let noun = lemma(sentence, token);
+        let earlier = all.iter().filter(|(_, a)| a.kind.is(Kind::NOMINAL)).filter(|(_, a)| {
+            a.name.split(' ').next_back().is_some_and(|w| {
+                let w = w.to_lowercase();
+                w == noun || w == format!("{noun}s") || w == name.to_lowercase()
+            })
+        });
+        if let Some((actor, _)) = earlier.last() {
+            return Some(actor);
+        }
+    }
+    Some(all.add(Actor {
+        id: all.local_id(&name),
+        kind: Kind(Kind::NOMINAL.to_owned()),
+        name,
+        aliases,
+        speaks_for: None,
+        named,
+    }))
+}
+
+/// The noun with the adjectives and nouns right before it, without determiners and quantities.
+pub(super) fn phrase(sentence: &TaggedSentence, token: usize) -> String {
+    let belongs = |t: usize| {
+        sentence.words.get(t).is_some_and(|w| {
+            let mut up = t;
+            let mut inside = false;
+            for _ in 0..4 {
+                match sentence.words.get(up).and_then(|w| w.head) {
+                    Some(h) if h == token => {
+                        inside = matches!(
+                            sentence.words.get(up).map(|w| w.deprel.as_str()),
+                            Some("amod" | "compound" | "nmod:desc" | "nmod:unmarked" | "flat" | "nmod:poss")
+                        );
+                        break;
+                    }
+                    Some(h) if h > t && h < token => up = h,
+                    _ => break,
+                }
+            }
+            let pronoun = w.upos == Upos::PRON || w.upos == Upos::DET || w.upos == Upos::NUM;
+            let vague = matches!(
+                w.lemma.as_str(),
+                "other"
+                    | "several"
+                    | "many"
+                    | "some"
+                    | "few"
+                    | "more"
+                    | "additional"
+                    | "new"
+                    | "certain"
+                    | "such"
+            );
+            inside && !pronoun && !vague
+        })
+    };
+    let mut start = token;
+    while start > 0 && belongs(start - 1) {
+        start -= 1;
+    }
+    // A hyphen or a possessive mark never begins a phrase.
+    while start < token
+        && sentence.words.get(start).is_some_and(|w| matches!(w.upos, Upos::PUNCT | Upos::PART))
+    {
+        start += 1;
+    }
+    text_of(sentence, start..token + 1)
+}
+
+/// Shorter and longer wordings of the same phrase.
+fn variants(sentence: &TaggedSentence, token: usize, name: &str) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    if let Some(head) = sentence.tokens().get(token) {
+        out.insert(head.form.clone());
+    }
+    // With a short phrase after it: "rebels in Nicaragua".
+    let after = children(sentence, token)
+        .filter(|&c| c > token && sentence.words.get(c).is_some_and(|w| w.deprel == "nmod"))
+        .find(|&c| c <= token + 4);
+    if let Some(end) = after {
+        let lead = name.split(' ').count();
+        let start = (token + 1).saturating_sub(lead.min(token + 1));
+        out.insert(text_of(sentence, start..end + 1));
+    }
+    out.remove(name);
+    out
+}
+
+/// "US State Department spokesman Ned Price": a titled person speaks for the body or country beside the title.
+fn speaks_for(
+    all: &mut DocumentActors,
+    context: &Context<'_>,
+    index: usize,
+    sentence: &TaggedSentence,
+    token: usize,
+) {
+    let Some(person) = all.at(index, token) else { return };
+    if !all.get(person).is_some_and(|a| a.kind.is(Kind::PERSON) && a.speaks_for.is_none()) {
+        return;
+    }
+    let Some(word) = sentence.words.get(token) else { return };
+    let mut titles: Vec<usize> = children(sentence, token)
+        .filter(|&c| {
+            sentence.words.get(c).is_some_and(|w| {
+                matches!(w.deprel.as_str(), "nmod:desc" | "compound" | "appos" | "amod" | "flat")
+            })
+        })
+        .collect();
+    if matches!(base(&word.deprel), "appos" | "flat" | "nmod") {
+        titles.extend(word.head);
+    }
+    let Some(title) = titles.iter().copied().find(|&t| {
+        noun_keys(sentence, t).iter().any(|k| context.vocabulary.speakers.contains(k))
+            && all.at(index, t).is_none()
+    }) else {
+        return;
+    };
+    let body = modifier(all, index, sentence, title)
+        .filter(|&b| b != person)
+        .or_else(|| modifier(all, index, sentence, token).filter(|&b| b != person))
+        .and_then(|b| all.get(b))
+        .filter(|b| !b.kind.is(Kind::PERSON) && !b.kind.is(Kind::PLACE))
+        .map(|b| b.speaks_for.clone().unwrap_or_else(|| b.id.clone()));
+    if let (Some(actor), Some(body)) = (all.get_mut(person), body) {
+        actor.speaks_for = Some(body);
+    }
+}

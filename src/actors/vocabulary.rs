@@ -1,0 +1,69 @@
+//! Common nouns and titles: `data/actors/nominals.toml`.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::{ActorDataError, read_toml};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    stands_for_country: HashSet<String>,
+    actors: HashSet<String>,
+    titles: HashSet<String>,
+    speakers: HashSet<String>,
+    definite: Vec<Definite>,
+    scan: Scan,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Definite {
+    nouns: Vec<String>,
+    kinds: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scan {
+    skip: HashSet<String>,
+}
+
+/// What common nouns say of actors.
+#[derive(Debug, Clone)]
+pub struct Vocabulary {
+    /// With a nationality beside it, such a noun stands for the country.
+    pub(super) stands_for_country: HashSet<String>,
+    /// Nouns that are actors of their own.
+    pub(super) actors: HashSet<String>,
+    /// Words before a personal name.
+    pub(super) titles: HashSet<String>,
+    /// Titles that make their bearer speak for the body beside them.
+    pub(super) speakers: HashSet<String>,
+    /// Kinds of actor that a definite noun may go back to.
+    pub(super) definite: HashMap<String, Vec<String>>,
+    /// Names that are taken for an actor only where the tagger saw one.
+    pub(super) skip: HashSet<String>,
+}
+
+impl Vocabulary {
+    /// Reads `nominals.toml`.
+    pub fn load(path: &Path) -> Result<Self, ActorDataError> {
+        let file: File = read_toml(path)?;
+        let definite = file
+            .definite
+            .into_iter()
+            .flat_map(|d| d.nouns.into_iter().map(move |n| (n, d.kinds.clone())))
+            .collect();
+        Ok(Self {
+            stands_for_country: file.stands_for_country,
+            actors: file.actors,
+            titles: file.titles,
+            speakers: file.speakers,
+            definite,
+            skip: file.scan.skip,
+        })
+    }
+}

@@ -1,0 +1,465 @@
+//! The argument graph of a sentence: basic Universal Dependencies with the arguments of every predicate
+//! made explicit, so that no rule needs to know of passives, relative clauses or control.
+//!
+//! Labels from head to dependent:
+//! - every UD relation, with and without its subtype (`nmod:poss`, `nmod`);
+//! - oblique and clausal dependents with their preposition or mark: `obl:to`, `nmod:of`, `advcl:of`,
+//!   `obl:according_to`;
+//! - `subj`: the grammatical subject, also where it stands elsewhere (relative clauses, participles,
+//!   control, raising, shared by conjuncts);
+//! - `agent` and `patient`: who does it and what it is done to, in any voice.
+//!
+//! After the idea of enhanced UD (Schuster and Manning 2016) and PredPatt (White et al. 2016).
+
+use crate::actors::DocumentActors;
+use crate::tagger::{TaggedSentence, Upos};
+
+use super::lexicon::Lexicons;
+use super::path::{LabelId, Labels};
+
+/// How far control and sharing are followed.
+const DEPTH: usize = 8;
+
+/// One sentence as rules see it.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// The sentence.
+    pub sentence: &'a TaggedSentence,
+    /// Its index in the document.
+    pub index: usize,
+    /// The actors of the document.
+    pub actors: &'a DocumentActors,
+    /// The lexicons.
+    pub lexicons: &'a Lexicons,
+    down: Vec<Vec<(LabelId, usize)>>,
+    up: Vec<Vec<(LabelId, usize)>>,
+    children: Vec<Vec<usize>>,
+    lemmas: Vec<String>,
+}
+
+impl<'a> View<'a> {
+    /// Builds the argument graph of a sentence.
+    pub fn new(
+        sentence: &'a TaggedSentence,
+        index: usize,
+        actors: &'a DocumentActors,
+        lexicons: &'a Lexicons,
+        labels: &Labels,
+    ) -> Self {
+        let count = sentence.words.len();
+        let mut children = vec![Vec::new(); count];
+        for (token, word) in sentence.words.iter().enumerate() {
+            if let Some(list) = word.head.and_then(|h| children.get_mut(h)) {
+                list.push(token);
+            }
+        }
+        let mut view = Self {
+            sentence,
+            index,
+            actors,
+            lexicons,
+            down: vec![Vec::new(); count],
+            up: vec![Vec::new(); count],
+            children,
+            lemmas: sentence.words.iter().map(|w| w.lemma.to_lowercase()).collect(),
+        };
+        Builder { subjects: vec![None; count], measure: lexicons.id("grammar_measure"), labels }
+            .build(&mut view);
+        view
+    }
+
+    /// Tokens one edge away.
+    pub(super) fn neighbours(
+        &self,
+        token: usize,
+        up: bool,
+        labels: &[LabelId],
+    ) -> impl Iterator<Item = usize> + '_ {
+        let labels = labels.to_vec();
+        let edges = if up { self.up.get(token) } else { self.down.get(token) };
+        edges.into_iter().flatten().filter(move |(l, _)| labels.contains(l)).map(|(_, t)| *t)
+    }
+
+    /// Direct dependents in the tree.
+    pub fn children(&self, token: usize) -> &[usize] {
+        self.children.get(token).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// UD relation of a token to its head.
+    pub fn deprel(&self, token: usize) -> &str {
+        self.sentence.words.get(token).map(|w| w.deprel.as_str()).unwrap_or_default()
+    }
+
+    /// Lemma in lower case.
+    pub fn lemma(&self, token: usize) -> &str {
+        self.lemmas.get(token).map(String::as_str).unwrap_or_default()
+    }
+
+    /// Form in lower case.
+    pub fn form(&self, token: usize) -> String {
+        self.sentence.tokens().get(token).map(|t| t.form.to_lowercase()).unwrap_or_default()
+    }
+
+    /// Part of speech.
+    pub fn upos(&self, token: usize) -> Option<Upos> {
+        self.sentence.words.get(token).map(|w| w.upos)
+    }
+
+    /// Head in the tree.
+    pub fn head(&self, token: usize) -> Option<usize> {
+        self.sentence.words.get(token).and_then(|w| w.head)
+    }
+
+    /// True where `token` is `top` or stands below it.
+    pub fn below(&self, token: usize, top: usize) -> bool {
+        let mut at = Some(token);
+        for _ in 0..=self.sentence.words.len() {
+            match at {
+                Some(t) if t == top => return true,
+                Some(t) => at = self.head(t),
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// Number of edges from the root.
+    pub fn depth(&self, token: usize) -> usize {
+        let mut at = self.head(token);
+        let mut depth = 0;
+        while let Some(t) = at {
+            depth += 1;
+            if depth > self.sentence.words.len() {
+                break;
+            }
+            at = self.head(t);
+        }
+        depth
+    }
+
+    fn add(&mut self, head: usize, label: LabelId, token: usize) {
+        if let Some(edges) = self.down.get_mut(head)
+            && !edges.contains(&(label, token))
+        {
+            edges.push((label, token));
+            if let Some(edges) = self.up.get_mut(token) {
+                edges.push((label, head));
+            }
+        }
+    }
+
+    fn child(&self, token: usize, relation: impl Fn(&str) -> bool) -> Option<usize> {
+        self.children(token).iter().copied().find(|&c| relation(self.deprel(c)))
+    }
+}
+
+fn base(deprel: &str) -> &str {
+    deprel.split(':').next().unwrap_or(deprel)
+}
+
+/// Finds the arguments of each predicate.
+struct Builder<'l> {
+    subjects: Vec<Option<Option<usize>>>,
+    measure: Option<super::lexicon::LexiconId>,
+    labels: &'l Labels,
+}
+
+impl Builder<'_> {
+    fn build(mut self, view: &mut View<'_>) {
+        let count = view.sentence.words.len();
+        for token in 0..count {
+            self.plain(view, token);
+        }
+        for token in 0..count {
+            self.arguments(view, token);
+        }
+        for token in 0..count {
+            self.shared(view, token);
+        }
+    }
+
+    /// "a number of shells": the edge goes on to the shells.
+    fn measured(&self, view: &View<'_>, token: usize) -> usize {
+        let Some(measure) = self.measure else { return token };
+        let mut at = token;
+        for _ in 0..3 {
+            if !view.lexicons.contains(measure, view.lemma(at)) {
+                break;
+            }
+            let of =
+                view.children(at).iter().copied().find(|&c| {
+                    base(view.deprel(c)) == "nmod" && preposition(view, c).as_deref() == Some("of")
+                });
+            match of {
+                Some(c) => at = c,
+                None => break,
+            }
+        }
+        at
+    }
+
+    fn edge(&self, view: &mut View<'_>, head: usize, label: &str, token: usize) {
+        if let Some(id) = self.labels.get(label) {
+            let target = self.measured(view, token);
+            view.add(head, id, target);
+        }
+    }
+
+    fn plain(&self, view: &mut View<'_>, token: usize) {
+        let Some(head) = view.head(token) else { return };
+        let relation = view.deprel(token).to_owned();
+        self.edge(view, head, &relation, token);
+        let short = base(&relation).to_owned();
+        if short != relation {
+            self.edge(view, head, &short, token);
+        }
+        if matches!(short.as_str(), "obl" | "nmod" | "advcl" | "acl" | "xcomp" | "ccomp" | "conj")
+            && let Some(word) = preposition(view, token)
+        {
+            self.edge(view, head, &format!("{short}:{word}"), token);
+        }
+    }
+
+    fn arguments(&mut self, view: &mut View<'_>, token: usize) {
+        if view.upos(token) == Some(Upos::PUNCT) {
+            return;
+        }
+        let subject = self.subject(view, token, 0);
+        if let Some(subject) = subject {
+            self.edge(view, token, "subj", subject);
+        }
+        if !matches!(view.upos(token), Some(Upos::VERB | Upos::AUX)) {
+            return;
+        }
+        let object = view.child(token, |r| r == "obj").map(|o| antecedent(view, token, o));
+        if passive(view, token) {
+            match (subject, object) {
+                // "The rebels were given arms": the subject receives.
+                (Some(subject), Some(object)) => {
+                    self.edge(view, token, "iobj", subject);
+                    self.edge(view, token, "patient", object);
+                }
+                (Some(subject), None) => self.edge(view, token, "patient", subject),
+                (None, Some(object)) => self.edge(view, token, "patient", object),
+                (None, None) => {}
+            }
+            let by = view.children(token).iter().copied().find(|&c| {
+                view.deprel(c) == "obl:agent"
+                    || base(view.deprel(c)) == "obl" && preposition(view, c).as_deref() == Some("by")
+            });
+            if let Some(by) = by {
+                self.edge(view, token, "agent", by);
+            }
+        } else {
+            if let Some(subject) = subject {
+                self.edge(view, token, "agent", subject);
+            }
+            if let Some(object) = object {
+                self.edge(view, token, "patient", object);
+            }
+        }
+        self.gap(view, token, subject, object);
+    }
+
+    /// The noun that a relative clause leaves out: "arms that Iran sent", "rebels to whom it sent arms".
+    fn gap(&self, view: &mut View<'_>, token: usize, subject: Option<usize>, object: Option<usize>) {
+        if view.deprel(token) != "acl:relcl" {
+            return;
+        }
+        let Some(noun) = view.head(token) else { return };
+        let relative = view
+            .children(token)
+            .iter()
+            .copied()
+            .find(|&c| base(view.deprel(c)) == "obl" && is_relative(view, c));
+        if let Some(relative) = relative {
+            if let Some(word) = preposition(view, relative) {
+                self.edge(view, token, &format!("obl:{word}"), noun);
+            }
+        } else if subject.is_some_and(|s| s != noun)
+            && object.is_none()
+            && !passive(view, token)
+            && view.child(token, |r| matches!(r, "ccomp" | "xcomp")).is_none()
+        {
+            self.edge(view, token, "patient", noun);
+        }
+    }
+
+    /// The grammatical subject, wherever it stands.
+    fn subject(&mut self, view: &View<'_>, token: usize, depth: usize) -> Option<usize> {
+        if let Some(Some(known)) = self.subjects.get(token) {
+            return *known;
+        }
+        if depth > DEPTH {
+            return None;
+        }
+        let found = self.find_subject(view, token, depth);
+        if let Some(slot) = self.subjects.get_mut(token) {
+            *slot = Some(found);
+        }
+        found
+    }
+
+    fn find_subject(&mut self, view: &View<'_>, token: usize, depth: usize) -> Option<usize> {
+        if let Some(own) = view.child(token, |r| matches!(r, "nsubj" | "nsubj:pass")) {
+            return Some(antecedent(view, token, own));
+        }
+        let head = view.head(token)?;
+        let relation = view.deprel(token);
+        let predicate = matches!(view.upos(token), Some(Upos::VERB | Upos::AUX));
+        match relation {
+            "acl:relcl" => Some(head),
+            "acl" if predicate => {
+                if preposition(view, token).is_none() {
+                    return Some(head);
+                }
+                self.controller_of_noun(view, head, depth)
+            }
+            "xcomp" | "ccomp" | "advcl" if predicate => {
+                // "accused Iran of arming", "urged Iran to stop": the object does it.
+                let mark = preposition(view, token);
+                let object = view.child(head, |r| matches!(r, "obj" | "iobj"));
+                let by_object = match relation {
+                    "xcomp" => true,
+                    _ => {
+                        matches!(mark.as_deref(), Some("of" | "for" | "from" | "to")) && {
+                            let control = view.lexicons.id("grammar_object_control");
+                            control.is_some_and(|id| view.lexicons.contains(id, view.lemma(head)))
+                        }
+                    }
+                };
+                let subject_control = view
+                    .lexicons
+                    .id("grammar_subject_control")
+                    .is_some_and(|id| view.lexicons.contains(id, view.lemma(head)));
+                if relation == "ccomp" && mark.as_deref() == Some("that") {
+                    return None;
+                }
+                match object {
+                    Some(object) if by_object && !subject_control => Some(antecedent(view, head, object)),
+                    _ => self.subject(view, head, depth + 1),
+                }
+            }
+            "conj" if predicate => self.subject(view, head, depth + 1),
+            _ => None,
+        }
+    }
+
+    /// Who would do what a noun's infinitive says: "Iran's plan to send", "has plans to send".
+    fn controller_of_noun(&mut self, view: &View<'_>, noun: usize, depth: usize) -> Option<usize> {
+        let owner = view
+            .children(noun)
+            .iter()
+            .copied()
+            .filter(|&c| matches!(view.deprel(c), "nmod:poss" | "amod" | "compound"))
+            .find(|&c| view.deprel(c) == "nmod:poss" || view.actors.at(view.index, c).is_some());
+        if owner.is_some() {
+            return owner;
+        }
+        let verb = view.head(noun)?;
+        match base(view.deprel(noun)) {
+            "obj" | "obl" | "xcomp" | "nmod" | "conj" => self.subject(view, verb, depth + 1),
+            _ => None,
+        }
+    }
+
+    /// Objects and obliques that conjoined verbs share: "bought and shipped arms to X".
+    fn shared(&self, view: &mut View<'_>, token: usize) {
+        if view.deprel(token) != "conj" {
+            return;
+        }
+        let Some(first) = view.head(token) else { return };
+        let verbs = [first, token].iter().all(|&t| view.upos(t) == Some(Upos::VERB));
+        if !verbs || first > token {
+            return;
+        }
+        let close = token - first <= 3;
+        let objects = |view: &View<'_>, t: usize| view.child(t, |r| r == "obj");
+        let own = objects(view, token);
+        let firsts = objects(view, first);
+        if own.is_none()
+            && !passive(view, token)
+            && let Some(object) = firsts.filter(|&o| o > token)
+        {
+            self.edge(view, token, "patient", object);
+        }
+        if close
+            && firsts.is_none()
+            && !passive(view, first)
+            && let Some(object) = own
+        {
+            self.edge(view, first, "patient", object);
+        }
+        let mut lend = |from: usize, to: usize, after: usize| {
+            let obliques: Vec<usize> = view
+                .children(from)
+                .iter()
+                .copied()
+                .filter(|&c| c > after && base(view.deprel(c)) == "obl")
+                .collect();
+            for oblique in obliques {
+                if let Some(word) = preposition(view, oblique) {
+                    self.edge(view, to, &format!("obl:{word}"), oblique);
+                }
+            }
+        };
+        lend(first, token, token);
+        if close {
+            lend(token, first, token);
+        }
+    }
+}
+
+/// The preposition or subordinating word of a dependent, with what is fixed to it: "according_to".
+fn preposition(view: &View<'_>, token: usize) -> Option<String> {
+    let word = view.children(token).iter().copied().find(|&c| {
+        matches!(base(view.deprel(c)), "case" | "mark") && view.form(c) != "'s" && view.form(c) != "’s"
+    })?;
+    let mut text = view.form(word);
+    for &fixed in view.children(word) {
+        if view.deprel(fixed) == "fixed" {
+            text.push('_');
+            text.push_str(&view.form(fixed));
+        }
+    }
+    Some(text)
+}
+
+fn is_relative(view: &View<'_>, token: usize) -> bool {
+    matches!(view.form(token).as_str(), "who" | "whom" | "which" | "that" | "whose")
+        && matches!(view.upos(token), Some(Upos::PRON | Upos::SCONJ | Upos::DET))
+}
+
+/// A relative pronoun gives way to the noun that its clause modifies.
+fn antecedent(view: &View<'_>, predicate: usize, token: usize) -> usize {
+    if !is_relative(view, token) {
+        return token;
+    }
+    let mut at = predicate;
+    for _ in 0..DEPTH {
+        match (view.deprel(at), view.head(at)) {
+            ("acl:relcl", Some(noun)) => return noun,
+            ("conj" | "xcomp" | "ccomp", Some(head)) => at = head,
+            _ => break,
+        }
+    }
+    token
+}
+
+/// True where the verb stands in the passive, a bare participle after its noun included.
+pub(super) fn passive(view: &View<'_>, token: usize) -> bool {
+    let has = |relation: &str| view.children(token).iter().any(|&c| view.deprel(c) == relation);
+    if has("aux:pass") || has("nsubj:pass") {
+        return true;
+    }
+    let participle = !view.form(token).ends_with("ing") && view.form(token) != view.lemma(token);
+    match view.deprel(token) {
+        "acl" => participle && preposition(view, token).is_none(),
+        "advcl" => participle && !has("nsubj") && !has("aux") && !has("obj"),
+        "conj" => {
+            let own = has("nsubj") || has("obj") || has("aux");
+            !own && participle && view.head(token).is_some_and(|h| h < token && passive(view, h))
+        }
+        _ => has("obl:agent") && !has("nsubj"),
+    }
+}

@@ -1,0 +1,117 @@
+//! Attributions: who says, alleges or denies, of whom, and which clause.
+
+use crate::actors::ActorId;
+
+use super::arguments::View;
+use super::book::{Frame, Rule, RuleBook};
+use super::filler::actors;
+use super::quote::Speakers;
+use super::relation::Class;
+use super::spec::ContentSpec;
+
+/// One place where a source says something.
+#[derive(Debug, Clone)]
+pub(super) struct Attribution {
+    pub(super) sentence: usize,
+    pub(super) trigger: usize,
+    pub(super) rule: String,
+    pub(super) relation: usize,
+    pub(super) class: Class,
+    pub(super) content_spec: ContentSpec,
+    /// Empty where nobody is named.
+    pub(super) sources: Vec<ActorId>,
+    /// Whom it is about, as far as the rule's own role tells.
+    pub(super) about: Vec<ActorId>,
+    /// Heads of the clauses or phrases that are said.
+    pub(super) content: Vec<usize>,
+    pub(super) speech: bool,
+    pub(super) confidence: f64,
+}
+
+impl Attribution {
+    /// Depth in the tree of the content that covers a token; `None` where it does not.
+    pub(super) fn covers(&self, view: &View<'_>, token: usize) -> Option<usize> {
+        // Where the verb of saying hangs below what is said, its own words are not part of it.
+        let inside = |&c: &usize| {
+            view.below(token, c) && (!view.below(self.trigger, c) || !view.below(token, self.trigger))
+        };
+        self.content.iter().filter(|c| inside(c)).map(|&c| view.depth(c)).max()
+    }
+}
+
+/// All attributions of a sentence; one trigger may fit several rules.
+pub(super) fn find(book: &RuleBook, view: &View<'_>, speakers: &Speakers) -> Vec<Attribution> {
+    let mut out = Vec::new();
+    for token in 0..view.sentence.words.len() {
+        for rule in book.rules.iter().filter(|r| r.class != Class::Event) {
+            if !rule.trigger.holds(view, token) {
+                continue;
+            }
+            out.extend(rule.frames.iter().find_map(|f| fill(book, rule, f, view, speakers, token)));
+        }
+    }
+    out
+}
+
+fn fill(
+    book: &RuleBook,
+    rule: &Rule,
+    frame: &Frame,
+    view: &View<'_>,
+    speakers: &Speakers,
+    token: usize,
+) -> Option<Attribution> {
+    if !frame.fits(view, token) {
+        return None;
+    }
+    let relation = book.relations.get(rule.relation)?;
+    let mut roles: Vec<Vec<ActorId>> = Vec::new();
+    let mut led: Vec<bool> = Vec::new();
+    for path in &frame.roles {
+        let mut found = Vec::new();
+        let mut anywhere = false;
+        if let Some(path) = path {
+            for tokens in path.ways(view, token) {
+                anywhere |= !tokens.is_empty();
+                found = actors(view, speakers, &tokens);
+                if !found.is_empty() {
+                    break;
+                }
+            }
+        }
+        roles.push(found);
+        led.push(anywhere);
+    }
+    let content = frame.content.as_ref().map(|p| p.first(view, token)).unwrap_or_default();
+    let filled = |role: usize| {
+        if role == relation.roles.len() {
+            !content.is_empty()
+        } else {
+            roles.get(role).is_some_and(|r| !r.is_empty())
+        }
+    };
+    if !frame.need.iter().all(|&r| filled(r)) {
+        return None;
+    }
+    // A source that is there but is no actor we know: nobody can be held to it.
+    if led.first() == Some(&true)
+        && roles.first().is_some_and(Vec::is_empty)
+        && rule.content != ContentSpec::Any
+    {
+        return None;
+    }
+    let mut roles = roles.into_iter();
+    Some(Attribution {
+        sentence: view.index,
+        trigger: token,
+        rule: rule.id.clone(),
+        relation: rule.relation,
+        class: rule.class,
+        content_spec: rule.content,
+        sources: roles.next().unwrap_or_default(),
+        about: roles.next().unwrap_or_default(),
+        content,
+        speech: rule.speech,
+        confidence: rule.confidence,
+    })
+}

@@ -1,0 +1,322 @@
+//! Rule files compiled: what the matcher runs.
+
+use std::path::{Path as FilePath, PathBuf};
+
+use super::lexicon::Lexicons;
+use super::path::{Labels, Path, Test, nearest};
+use super::relation::{Class, Relation, Relations, RelationsError};
+use super::spec::{ContentSpec, Feature, FrameSpec, RuleFile, RuleSpec};
+
+/// Why a rule folder cannot be used. Nothing is processed with a broken rule.
+#[derive(Debug, thiserror::Error)]
+pub enum RuleError {
+    /// A file or the folder cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file is not what it should be.
+    #[error("{path}:{line}:{column}: {message}")]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// Column in characters, from 1.
+        column: usize,
+        /// What is wrong.
+        message: String,
+    },
+    /// The folder holds no rule file.
+    #[error("{0} holds no rule file (*.toml)")]
+    Empty(PathBuf),
+    /// `relations.toml` is broken.
+    #[error(transparent)]
+    Relations(#[from] RelationsError),
+}
+
+/// One way to fill the roles.
+#[derive(Debug, Clone)]
+pub(super) struct Frame {
+    /// One path for each role of the relation, in its order.
+    pub(super) roles: Vec<Option<Path>>,
+    /// Path to the head of what is alleged or denied.
+    pub(super) content: Option<Path>,
+    /// Indices of roles that must be filled; the content counts as the one after the last.
+    pub(super) need: Vec<usize>,
+    pub(super) if_: Option<Path>,
+    pub(super) unless: Option<Path>,
+}
+
+/// One compiled rule.
+#[derive(Debug, Clone)]
+pub(super) struct Rule {
+    pub(super) id: String,
+    /// Index of its relation.
+    pub(super) relation: usize,
+    pub(super) class: Class,
+    pub(super) trigger: Test,
+    pub(super) priority: i32,
+    pub(super) frames: Vec<Frame>,
+    pub(super) content: ContentSpec,
+    pub(super) speech: bool,
+    pub(super) confidence: f64,
+}
+
+/// All rules of a folder, compiled.
+#[derive(Debug, Clone)]
+pub struct RuleBook {
+    pub(super) relations: Vec<Relation>,
+    pub(super) lexicons: Lexicons,
+    pub(super) labels: Labels,
+    /// Higher priority first, then in order of files and lines.
+    pub(super) rules: Vec<Rule>,
+    pub(super) cues: Vec<(Feature, Path)>,
+    hash: String,
+}
+
+/// One file's text, to tell where in it something stands.
+struct Source {
+    path: PathBuf,
+    text: String,
+}
+
+impl Source {
+    fn at(&self, offset: usize, message: String) -> RuleError {
+        let before = self.text.get(..offset.min(self.text.len())).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        RuleError::Invalid { path: self.path.clone(), line, column, message }
+    }
+
+    /// An error about a text of this file, looked for after another.
+    fn about(&self, after: &str, text: &str, message: String) -> RuleError {
+        let from = self.text.find(&format!("{after:?}")).unwrap_or(0);
+        let at = self.text.get(from..).and_then(|t| t.find(text)).map_or(from, |o| from + o);
+        self.at(at, message)
+    }
+}
+
+impl RuleBook {
+    /// Reads and compiles every `*.toml` of a folder, in order of their names.
+    pub fn load(folder: &FilePath, relations: &FilePath) -> Result<Self, RuleError> {
+        let mut hasher = blake3::Hasher::new();
+        let relations_text = std::fs::read(relations)
+            .map_err(|source| RuleError::Read { path: relations.to_owned(), source })?;
+        hasher.update(&relations_text);
+        let mut book = Self {
+            relations: Relations::load(relations)?.iter().cloned().collect(),
+            lexicons: Lexicons::default(),
+            labels: Labels::default(),
+            rules: Vec::new(),
+            cues: Vec::new(),
+            hash: String::new(),
+        };
+        let mut files = Vec::new();
+        for source in sources(folder)? {
+            hasher.update(source.text.as_bytes());
+            let file: RuleFile = toml::from_str(&source.text)
+                .map_err(|e| source.at(e.span().map_or(0, |s| s.start), e.message().to_owned()))?;
+            files.push((source, file));
+        }
+        // Lexicons of all files first, so that a rule may use those of a later file.
+        for (source, file) in &files {
+            book.add_lexicons(source, file)?;
+        }
+        for (source, file) in &files {
+            for spec in &file.rule {
+                let rule = book.compile(source, spec)?;
+                book.rules.push(rule);
+            }
+            for cue in &file.cue {
+                let path = Path::parse(&cue.path, &book.lexicons, &mut book.labels)
+                    .map_err(|message| source.about("cue", &cue.path, message))?;
+                book.cues.push((cue.sets, path));
+            }
+        }
+        book.rules.sort_by_key(|r| std::cmp::Reverse(r.priority));
+        book.hash = hasher.finalize().to_hex().to_string();
+        Ok(book)
+    }
+
+    /// Hash of relations and rules, for the manifest of a run.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// The relations, in order.
+    pub fn relations(&self) -> &[Relation] {
+        &self.relations
+    }
+
+    /// Number of rules.
+    pub fn len(&self) -> usize {
+        self.rules.len()
+    }
+
+    /// True where there is no rule.
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// Lexicons may refer to each other in any order; what never resolves is an error.
+    fn add_lexicons(&mut self, source: &Source, file: &RuleFile) -> Result<(), RuleError> {
+        let mut left: Vec<(&String, &Vec<String>)> = file.lexicon.iter().collect();
+        while !left.is_empty() {
+            let before = left.len();
+            let mut missing = None;
+            left.retain(|(name, words)| match self.lexicons.add(name, words) {
+                Ok(()) => false,
+                Err(other) => {
+                    missing = Some(other);
+                    true
+                }
+            });
+            if left.len() == before {
+                let other = missing.unwrap_or_default();
+                let near = nearest(&other, self.lexicons.names());
+                return Err(source.about(
+                    "",
+                    &format!("@{other}"),
+                    format!("no lexicon is called @{other}{near}"),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn compile(&mut self, source: &Source, spec: &RuleSpec) -> Result<Rule, RuleError> {
+        if self.rules.iter().any(|r| r.id == spec.id) {
+            return Err(source.about("", &spec.id, format!("two rules are called {:?}", spec.id)));
+        }
+        let (index, relation) =
+            self.relations.iter().enumerate().find(|(_, r)| r.name == spec.relation).ok_or_else(|| {
+                let near = nearest(&spec.relation, self.relations.iter().map(|r| r.name.as_str()));
+                let message = format!("relations.toml has no relation {:?}{near}", spec.relation);
+                source.about(&spec.id, &spec.relation, message)
+            })?;
+        let relation = relation.clone();
+        let trigger = Test::parse(&spec.trigger, &self.lexicons)
+            .map_err(|message| source.about(&spec.id, &spec.trigger, message))?;
+        let mut frames = Vec::new();
+        for frame in &spec.frames {
+            frames.push(self.compile_frame(source, spec, frame, &relation)?);
+        }
+        if frames.is_empty() {
+            return Err(source.about(&spec.id, "frames", format!("rule {:?} has no frame", spec.id)));
+        }
+        Ok(Rule {
+            id: spec.id.clone(),
+            relation: index,
+            class: relation.class,
+            trigger,
+            priority: spec.priority,
+            frames,
+            content: spec.content,
+            speech: spec.speech,
+            confidence: spec.confidence,
+        })
+    }
+
+    fn compile_frame(
+        &mut self,
+        source: &Source,
+        spec: &RuleSpec,
+        frame: &FrameSpec,
+        relation: &Relation,
+    ) -> Result<Frame, RuleError> {
+        let mut names: Vec<&str> = relation.roles.iter().map(|r| r.name.as_str()).collect();
+        if relation.class != Class::Event {
+            names.push("content");
+        }
+        let unknown = |name: &str| {
+            let near = nearest(name, names.iter().copied());
+            let message = format!("relation {:?} has no role {name:?}{near}", relation.name);
+            source.about(&spec.id, name, message)
+        };
+        let mut compile = |text: &String| {
+            Path::parse(text, &self.lexicons, &mut self.labels)
+                .map_err(|message| source.about(&spec.id, text, message))
+        };
+        let mut roles = vec![None; relation.roles.len()];
+        let mut content = None;
+        for (name, text) in &frame.paths {
+            let at = names.iter().position(|n| n == name).ok_or_else(|| unknown(name))?;
+            let path = compile(text)?;
+            match roles.get_mut(at) {
+                Some(slot) => *slot = Some(path),
+                None => content = Some(path),
+            }
+        }
+        let need = frame
+            .need
+            .iter()
+            .map(|name| names.iter().position(|n| n == name).ok_or_else(|| unknown(name)))
+            .collect::<Result<_, _>>()?;
+        let if_ = frame.if_.as_ref().map(&mut compile).transpose()?;
+        let unless = frame.unless.as_ref().map(&mut compile).transpose()?;
+        Ok(Frame { roles, content, need, if_, unless })
+    }
+}
+
+fn sources(folder: &FilePath) -> Result<Vec<Source>, RuleError> {
+    let read = |path: &FilePath, source| RuleError::Read { path: path.to_owned(), source };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(|e| read(folder, e))? {
+        let path = entry.map_err(|e| read(folder, e))?.path();
+        if path.extension().is_some_and(|e| e == "toml") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    if paths.is_empty() {
+        return Err(RuleError::Empty(folder.to_owned()));
+    }
+    paths
+        .into_iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(&path).map_err(|e| read(&path, e))?;
+            Ok(Source { path, text })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn data() -> PathBuf {
+        FilePath::new(env!("CARGO_MANIFEST_DIR")).join("data")
+    }
+
+    #[test]
+    fn the_shipped_rules_compile() {
+        let book = RuleBook::load(&data().join("rules"), &data().join("relations.toml")).unwrap();
+        assert!(book.len() > 10);
+    }
+
+    #[test]
+    fn a_broken_rule_is_named_with_line_and_column() {
+        let folder = tempfile::tempdir().unwrap();
+        let rule = "[[rule]]\nid = \"x\"\nrelation = \"supply\"\ntrigger = \"[VERB]\"\nframes = [{ suplier = \"agent\" }]\n";
+        std::fs::write(folder.path().join("a.toml"), rule).unwrap();
+        let error = RuleBook::load(folder.path(), &data().join("relations.toml")).unwrap_err().to_string();
+        assert!(
+            error.contains(
+                "a.toml:5:13: relation \"supply\" has no role \"suplier\" (did you mean supplier?)"
+            ),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.toml"), "[[rule]]\nid = \"x\"\ntriger = \"[VERB]\"\n").unwrap();
+        let error = RuleBook::load(folder.path(), &data().join("relations.toml")).unwrap_err().to_string();
+        assert!(error.contains("a.toml:3:1") && error.contains("triger"), "{error}");
+    }
+}

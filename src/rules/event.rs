@@ -1,0 +1,174 @@
+//! Events: trigger, roles, negation, modality.
+
+use crate::actors::ActorId;
+
+use super::arguments::View;
+use super::book::{Frame, Rule, RuleBook};
+use super::filler::{Filler, actors, things};
+use super::quote::Speakers;
+use super::relation::{Class, Relation, RoleKind};
+use super::spec::Feature;
+
+/// One event as one rule found it at one place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// Index of its sentence in the document.
+    pub sentence: usize,
+    /// Its trigger token.
+    pub trigger: usize,
+    /// Id of the rule.
+    pub rule: String,
+    /// Index of its relation.
+    pub relation: usize,
+    /// One for each role of the relation, in order.
+    pub roles: Vec<Option<Filler>>,
+    /// True where the text says that it did not or does not happen.
+    pub negated: bool,
+    /// True where it is planned, possible, asked for.
+    pub unrealized: bool,
+    /// How sure, 0 to 1.
+    pub confidence: f64,
+}
+
+impl Event {
+    /// The actor in the first actor role: who does it.
+    pub fn doer(&self) -> Option<ActorId> {
+        match self.roles.first() {
+            Some(Some(Filler::Actor(actor))) => Some(*actor),
+            _ => None,
+        }
+    }
+}
+
+/// All events of a sentence. A trigger gives the events of its first fitting rule of each relation.
+pub(super) fn find(book: &RuleBook, view: &View<'_>, speakers: &Speakers) -> Vec<Event> {
+    let mut out = Vec::new();
+    for token in 0..view.sentence.words.len() {
+        let mut done: Vec<usize> = Vec::new();
+        for rule in book.rules.iter().filter(|r| r.class == Class::Event) {
+            if done.contains(&rule.relation) || !rule.trigger.holds(view, token) {
+                continue;
+            }
+            let Some(relation) = book.relations.get(rule.relation) else { continue };
+            let found = rule
+                .frames
+                .iter()
+                .map(|f| fill(rule, f, relation, view, speakers, token))
+                .find(|e| !e.is_empty());
+            if let Some(mut events) = found {
+                done.push(rule.relation);
+                if set_features(book, view, token, &mut events) {
+                    out.append(&mut events);
+                }
+            }
+        }
+    }
+    out
+}
+
+/// False where a cue says that it is no event at all.
+fn set_features(book: &RuleBook, view: &View<'_>, token: usize, events: &mut [Event]) -> bool {
+    for (feature, path) in &book.cues {
+        if !path.leads(view, token) {
+            continue;
+        }
+        match feature {
+            Feature::Void => return false,
+            Feature::Negated => events.iter_mut().for_each(|e| e.negated = true),
+            Feature::Unrealized => events.iter_mut().for_each(|e| e.unrealized = true),
+        }
+    }
+    true
+}
+
+fn fill(
+    rule: &Rule,
+    frame: &Frame,
+    relation: &Relation,
+    view: &View<'_>,
+    speakers: &Speakers,
+    token: usize,
+) -> Vec<Event> {
+    if !frame.fits(view, token) {
+        return Vec::new();
+    }
+    let mut used: Vec<usize> = Vec::new();
+    let mut fillers: Vec<Vec<Filler>> = Vec::new();
+    for (role, path) in relation.roles.iter().zip(&frame.roles) {
+        let mut found = Vec::new();
+        if let Some(path) = path {
+            for tokens in path.ways(view, token) {
+                let fresh: Vec<usize> = tokens.into_iter().filter(|t| !used.contains(t)).collect();
+                found = match role.kind {
+                    RoleKind::Actor => {
+                        actors(view, speakers, &fresh).into_iter().map(Filler::Actor).collect()
+                    }
+                    RoleKind::Thing => things(view, &fresh).map(Filler::Thing).into_iter().collect(),
+                };
+                if !found.is_empty() {
+                    used.extend(fresh);
+                    break;
+                }
+            }
+        }
+        fillers.push(found);
+    }
+    if frame.need.iter().any(|&r| fillers.get(r).is_none_or(Vec::is_empty)) {
+        return Vec::new();
+    }
+    // Two actors in one role are two events.
+    let mut rows: Vec<Vec<Option<Filler>>> = vec![Vec::new()];
+    for found in &fillers {
+        let options: Vec<Option<Filler>> =
+            if found.is_empty() { vec![None] } else { found.iter().cloned().map(Some).collect() };
+        rows = rows
+            .into_iter()
+            .flat_map(|row| {
+                options.iter().map(move |o| {
+                    let mut row = row.clone();
+                    row.push(o.clone());
+                    row
+                })
+            })
+            .collect();
+    }
+    rows.into_iter()
+        .filter(|roles| relation.require.met(roles, view))
+        .map(|roles| Event {
+            sentence: view.index,
+            trigger: token,
+            rule: rule.id.clone(),
+            relation: rule.relation,
+            roles,
+            negated: false,
+            unrealized: false,
+            confidence: rule.confidence,
+        })
+        .collect()
+}
+
+impl Frame {
+    /// True where its conditions hold.
+    pub(super) fn fits(&self, view: &View<'_>, token: usize) -> bool {
+        self.if_.as_ref().is_none_or(|p| p.leads(view, token))
+            && self.unless.as_ref().is_none_or(|p| !p.leads(view, token))
+    }
+}
+
+impl super::relation::Require {
+    /// True where enough roles are filled, enough of them by named actors, and no actor fills two.
+    fn met(&self, roles: &[Option<Filler>], view: &View<'_>) -> bool {
+        let filled = roles.iter().flatten().count();
+        let actors: Vec<ActorId> = roles
+            .iter()
+            .flatten()
+            .filter_map(|f| match f {
+                Filler::Actor(a) => Some(*a),
+                Filler::Thing(_) => None,
+            })
+            .collect();
+        let named = actors.iter().filter(|a| view.actors.get(**a).is_some_and(|a| a.named)).count();
+        let distinct = actors.iter().enumerate().all(|(i, a)| !actors.iter().take(i).any(|b| a == b));
+        filled >= self.filled && named >= self.named && distinct
+    }
+}

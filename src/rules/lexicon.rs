@@ -1,0 +1,61 @@
+//! Lexicons: named sets of lemmas that rules refer to as `@name`.
+
+use std::collections::{BTreeMap, HashSet};
+
+/// All lexicons of a rule folder.
+#[derive(Debug, Clone, Default)]
+pub struct Lexicons {
+    sets: Vec<HashSet<String>>,
+    by_name: BTreeMap<String, usize>,
+}
+
+/// A lexicon that a compiled rule refers to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LexiconId(usize);
+
+impl Lexicons {
+    /// Adds words to a lexicon. `@other` among the words takes over the words of an earlier one; the
+    /// name is given back where there is no such lexicon.
+    pub fn add(&mut self, name: &str, words: &[String]) -> Result<(), String> {
+        let mut set = HashSet::new();
+        for word in words {
+            match word.strip_prefix('@') {
+                Some(other) => {
+                    let known =
+                        self.id(other).and_then(|id| self.sets.get(id.0)).ok_or_else(|| other.to_owned())?;
+                    set.extend(known.iter().cloned());
+                }
+                None => {
+                    set.insert(word.to_lowercase());
+                }
+            }
+        }
+        match self.by_name.get(name) {
+            Some(&at) => {
+                if let Some(old) = self.sets.get_mut(at) {
+                    old.extend(set);
+                }
+            }
+            None => {
+                self.by_name.insert(name.to_owned(), self.sets.len());
+                self.sets.push(set);
+            }
+        }
+        Ok(())
+    }
+
+    /// The lexicon of that name.
+    pub fn id(&self, name: &str) -> Option<LexiconId> {
+        self.by_name.get(name).map(|&at| LexiconId(at))
+    }
+
+    /// True where the lemma stands in it.
+    pub fn contains(&self, id: LexiconId, lemma: &str) -> bool {
+        self.sets.get(id.0).is_some_and(|s| s.contains(lemma))
+    }
+
+    /// Names, for hints.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str)
+    }
+}

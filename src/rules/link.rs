@@ -1,0 +1,253 @@
+//! Ties attributions to events: the innermost source of each event, and what a denial denies.
+
+use crate::actors::{ActorId, DocumentActors};
+
+use super::arguments::View;
+use super::attribution::Attribution;
+use super::event::Event;
+use super::quote::Speakers;
+use super::relation::Class;
+use super::spec::ContentSpec;
+
+/// One attribution of one event, or of something else.
+#[derive(Debug, Clone)]
+pub(super) struct Link {
+    /// Index of the attribution.
+    pub(super) attribution: usize,
+    /// Its source; `None` where nobody is named.
+    pub(super) source: Option<ActorId>,
+    /// Whom it is about.
+    pub(super) about: Option<ActorId>,
+    /// Index of the event; `None` for anything else.
+    pub(super) event: Option<usize>,
+    /// Sources of the attributions around it, outermost first.
+    pub(super) chain: Vec<ActorId>,
+}
+
+/// The one whom it speaks for, else the actor itself.
+fn side(actors: &DocumentActors, actor: ActorId) -> ActorId {
+    actors.get(actor).and_then(|a| a.speaks_for.as_deref()).and_then(|id| actors.by_id(id)).unwrap_or(actor)
+}
+
+/// True where two actors are one, or speak for one.
+pub(super) fn same_side(actors: &DocumentActors, a: ActorId, b: ActorId) -> bool {
+    a == b || side(actors, a) == side(actors, b)
+}
+
+/// Links attributions to events. Events that turn out to be denied lose their negation.
+pub(super) fn link(
+    views: &[View<'_>],
+    speakers: &Speakers,
+    attributions: &[Attribution],
+    events: &mut [Event],
+    actors: &DocumentActors,
+) -> Vec<Link> {
+    let mut out = Vec::new();
+    let mut has_event = vec![false; attributions.len()];
+    for (index, event) in events.iter_mut().enumerate() {
+        let Some(view) = views.iter().find(|v| v.index == event.sentence) else { continue };
+        // Covering attributions, innermost last.
+        let mut around: Vec<(usize, usize)> = attributions
+            .iter()
+            .enumerate()
+            .filter(|(_, a)| a.sentence == event.sentence && a.trigger != event.trigger)
+            .filter_map(|(i, a)| Some((a.covers(view, event.trigger)?, i)))
+            .collect();
+        around.sort_unstable();
+        for (_, i) in &around {
+            if let Some(flag) = has_event.get_mut(*i) {
+                *flag = true;
+            }
+        }
+        let innermost = around.last().and_then(|(_, i)| attributions.get(*i)).map(|a| a.trigger);
+        let chain: Vec<ActorId> = around
+            .iter()
+            .filter_map(|(_, i)| attributions.get(*i))
+            .filter(|a| Some(a.trigger) != innermost)
+            .filter_map(|a| a.sources.first().copied())
+            .collect();
+        let mut linked = false;
+        for (_, i) in around.iter().filter(|(_, i)| attributions.get(*i).map(|a| a.trigger) == innermost) {
+            if let Some(attribution) = attributions.get(*i) {
+                linked |= attribute(*i, attribution, index, event, actors, &chain, &mut out);
+            }
+        }
+        if innermost.is_none() && !linked {
+            by_speaker(view, speakers, attributions, index, event, actors, &mut out);
+        }
+    }
+    others(attributions, &has_event, actors, &mut out);
+    anaphora(attributions, events, actors, &mut out);
+    out
+}
+
+/// Applies one attribution to one event that it covers.
+fn attribute(
+    index: usize,
+    attribution: &Attribution,
+    event_index: usize,
+    event: &mut Event,
+    actors: &DocumentActors,
+    chain: &[ActorId],
+    out: &mut Vec<Link>,
+) -> bool {
+    let doer = event.doer();
+    let sources: Vec<Option<ActorId>> = if attribution.sources.is_empty() {
+        vec![None]
+    } else {
+        attribution.sources.iter().copied().map(Some).collect()
+    };
+    let mut linked = false;
+    for source in sources {
+        let own = matches!((source, doer), (Some(s), Some(d)) if same_side(actors, s, d));
+        let fits = match (attribution.class, attribution.content_spec) {
+            (Class::Denial, ContentSpec::OwnNegatedEvent) => event.negated && own,
+            (Class::Denial, _) => true,
+            (_, ContentSpec::EventOfOther) => !event.negated && !own && source.is_some() && doer.is_some(),
+            (_, _) => !own,
+        };
+        if !fits {
+            continue;
+        }
+        if attribution.class == Class::Denial {
+            event.negated = false;
+        }
+        let about = match attribution.class {
+            Class::Denial => attribution.about.first().copied().filter(|a| Some(*a) != source),
+            _ => doer.or(attribution.about.first().copied()),
+        };
+        out.push(Link { attribution: index, source, about, event: Some(event_index), chain: chain.to_vec() });
+        linked = true;
+    }
+    linked
+}
+
+/// An event in direct speech with no verb of saying around it is the speaker's.
+fn by_speaker(
+    view: &View<'_>,
+    speakers: &Speakers,
+    attributions: &[Attribution],
+    event_index: usize,
+    event: &mut Event,
+    actors: &DocumentActors,
+    out: &mut Vec<Link>,
+) {
+    let Some(source) = speakers.speaker(view, event.trigger) else { return };
+    let Some(doer) = event.doer() else { return };
+    let own = same_side(actors, source, doer);
+    // The rules of the verb that introduced the speech decide what it makes of the event.
+    let rules = attributions.iter().enumerate().filter(|(_, a)| a.speech && a.sources.contains(&source));
+    let mut nearest: Vec<(usize, usize, &Attribution)> =
+        rules.map(|(i, a)| (a.sentence.abs_diff(event.sentence), i, a)).collect();
+    nearest.sort_by_key(|(d, i, _)| (*d, *i));
+    let wanted = |a: &Attribution| match a.content_spec {
+        ContentSpec::OwnNegatedEvent => event.negated && own,
+        ContentSpec::EventOfOther => !event.negated && !own,
+        _ => false,
+    };
+    if let Some((_, i, a)) = nearest.into_iter().find(|(_, _, a)| wanted(a)) {
+        if a.class == Class::Denial {
+            event.negated = false;
+        }
+        let about = (a.class != Class::Denial).then_some(doer);
+        out.push(Link {
+            attribution: i,
+            source: Some(source),
+            about,
+            event: Some(event_index),
+            chain: Vec::new(),
+        });
+    }
+}
+
+/// Attributions of something that is no event.
+fn others(attributions: &[Attribution], has_event: &[bool], actors: &DocumentActors, out: &mut Vec<Link>) {
+    for (index, attribution) in attributions.iter().enumerate() {
+        if !matches!(attribution.content_spec, ContentSpec::Any | ContentSpec::Anaphoric)
+            || has_event.get(index).copied().unwrap_or_default()
+        {
+            continue;
+        }
+        // Another rule of the same trigger may have said the same already.
+        let twin = out.iter().any(|l| {
+            attributions.get(l.attribution).is_some_and(|a| {
+                a.sentence == attribution.sentence
+                    && a.trigger == attribution.trigger
+                    && a.class == attribution.class
+            })
+        });
+        if twin {
+            continue;
+        }
+        let sources: Vec<Option<ActorId>> = if attribution.sources.is_empty() {
+            vec![None]
+        } else {
+            attribution.sources.iter().copied().map(Some).collect()
+        };
+        for source in sources {
+            match attribution.class {
+                Class::Denial => {
+                    if source.is_some() {
+                        let about = attribution.about.first().copied().filter(|a| Some(*a) != source);
+                        out.push(Link { attribution: index, source, about, event: None, chain: Vec::new() });
+                    }
+                }
+                _ => {
+                    for &about in &attribution.about {
+                        let own = source.is_some_and(|s| same_side(actors, s, about));
+                        if !own {
+                            out.push(Link {
+                                attribution: index,
+                                source,
+                                about: Some(about),
+                                event: None,
+                                chain: Vec::new(),
+                            });
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// "Iran denied the allegations": the event that was alleged of the denier, nearest before, else after.
+fn anaphora(attributions: &[Attribution], events: &[Event], actors: &DocumentActors, out: &mut [Link]) {
+    let alleged: Vec<(usize, Option<ActorId>, ActorId, usize)> = out
+        .iter()
+        .filter(|l| attributions.get(l.attribution).is_some_and(|a| a.class == Class::Allegation))
+        .filter_map(|l| {
+            let event = events.get(l.event?)?;
+            Some((event.sentence, l.source, event.doer()?, l.event?))
+        })
+        .collect();
+    for link in out.iter_mut().filter(|l| l.event.is_none()) {
+        let Some(attribution) = attributions.get(link.attribution) else { continue };
+        if attribution.content_spec != ContentSpec::Anaphoric {
+            continue;
+        }
+        let Some(denier) = link.source else { continue };
+        let mut best: Option<((usize, usize), usize, Option<ActorId>)> = None;
+        for &(sentence, source, doer, event) in &alleged {
+            let fits = same_side(actors, doer, denier)
+                && source.is_none_or(|s| !same_side(actors, s, denier))
+                && link.about.is_none_or(|a| source.is_none_or(|s| same_side(actors, a, s)));
+            if !fits {
+                continue;
+            }
+            // Before counts as nearer than after.
+            let distance = if sentence <= attribution.sentence {
+                (0, attribution.sentence - sentence)
+            } else {
+                (1, sentence - attribution.sentence)
+            };
+            if best.is_none_or(|(d, _, _)| distance < d) {
+                best = Some((distance, event, source));
+            }
+        }
+        if let Some((_, event, source)) = best {
+            link.event = Some(event);
+            link.about = link.about.or(source);
+        }
+    }
+}

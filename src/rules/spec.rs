@@ -1,0 +1,103 @@
+//! Rule files as they are written: what `data/rules/*.toml` may hold.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// One rule file.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleFile {
+    /// Named sets of lemmas; `@name` among the words takes over an earlier one.
+    #[serde(default)]
+    pub lexicon: BTreeMap<String, Vec<String>>,
+    /// Rules.
+    #[serde(default)]
+    pub rule: Vec<RuleSpec>,
+    /// Cues of negation and modality.
+    #[serde(default)]
+    pub cue: Vec<CueSpec>,
+}
+
+/// One rule.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleSpec {
+    /// Unique id, as it stands in every triple that it finds.
+    pub id: String,
+    /// Relation that it finds.
+    pub relation: String,
+    /// Test of the trigger token.
+    pub trigger: String,
+    /// Of two rules that fit one trigger, the higher wins; 0 if not given.
+    #[serde(default)]
+    pub priority: i32,
+    /// Ways to fill the roles: the first frame whose needs are met is taken.
+    pub frames: Vec<FrameSpec>,
+    /// What the content of an allegation or denial must be.
+    #[serde(default)]
+    pub content: ContentSpec,
+    /// True where the trigger introduces direct speech, so that its source is the speaker of quotations.
+    #[serde(default)]
+    pub speech: bool,
+    /// How sure the rule is, 0 to 1.
+    #[serde(default = "one")]
+    pub confidence: f64,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// Paths from the trigger to the fillers of roles, and to `content`.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct FrameSpec {
+    /// Roles that must be filled for this frame to fit.
+    #[serde(default)]
+    pub need: Vec<String>,
+    /// A path that must lead somewhere for this frame to fit.
+    #[serde(rename = "if")]
+    pub if_: Option<String>,
+    /// A path that must lead nowhere.
+    pub unless: Option<String>,
+    /// The roles.
+    #[serde(flatten)]
+    pub paths: BTreeMap<String, String>,
+}
+
+/// What the content of an allegation or denial must be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ContentSpec {
+    /// An event if there is one, else anything.
+    #[default]
+    Any,
+    /// An event, not negated, of which another actor than the source is said.
+    EventOfOther,
+    /// A negated event of the source's own; it is what is denied, in its positive form.
+    OwnNegatedEvent,
+    /// As `any`; and where there is no event, the one that was alleged of the source before.
+    Anaphoric,
+}
+
+/// A cue of negation or modality: a path that must lead somewhere from the trigger of an event.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CueSpec {
+    /// What it changes.
+    pub sets: Feature,
+    /// The path.
+    pub path: String,
+}
+
+/// Features of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Feature {
+    /// It did not or does not happen.
+    Negated,
+    /// It is planned, possible, asked for, conditional.
+    Unrealized,
+    /// It is neither (a cue that undoes the others).
+    Void,
+}
