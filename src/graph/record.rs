@@ -1,6 +1,10 @@
-//! The records of `actors.jsonl` and `triples.jsonl`, which every export is made from.
+//! The records of `actors.jsonl`, `triples.jsonl` and `documents.jsonl`, which every export is made from.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+use crate::corpus::Document;
 
 /// One actor of a document or of a whole run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,4 +89,71 @@ pub struct DocumentGraph {
     pub actors: Vec<ActorRecord>,
     /// Its triples, by position.
     pub triples: Vec<TripleRecord>,
+}
+
+/// How much a document holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Volume {
+    /// Sentences, page furniture among them.
+    pub sentences: u64,
+    /// Tokens of those sentences.
+    pub tokens: u64,
+    /// Words of the text, split at white space: the unit of "words a second".
+    pub words: u64,
+    /// Sentences too long for the model's input, which it read in overlapping windows.
+    pub windowed: u64,
+}
+
+/// One document that was read to its end.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct DocumentRecord {
+    /// The document's id.
+    pub id: String,
+    /// Its title; for a text whose first line is the headline, that line.
+    pub title: Option<String>,
+    /// Publication date, as the source gives it.
+    pub date: Option<String>,
+    /// Publisher's name.
+    pub publisher: Option<String>,
+    /// Address of the article.
+    pub url: Option<String>,
+    /// The file it was read from, as the user named it.
+    pub path: String,
+    /// The line of that file, counted from 1; `None` where the file is one document.
+    pub line: Option<u64>,
+    /// How much it holds.
+    #[serde(flatten)]
+    pub volume: Volume,
+    /// Number of its triples, by relation. Filled in by the collector.
+    #[serde(default)]
+    pub triples: BTreeMap<String, u64>,
+}
+
+impl DocumentRecord {
+    /// The record of a document.
+    pub fn new(document: &Document, volume: Volume) -> Self {
+        let headline = || {
+            let line = document.text.lines().map(str::trim).find(|line| !line.is_empty());
+            line.filter(|_| document.title_in_text).map(str::to_owned)
+        };
+        Self {
+            id: document.id.clone(),
+            title: document.title.clone().or_else(headline),
+            date: document.date.clone(),
+            publisher: document.publisher.clone(),
+            url: document.url.clone(),
+            path: document.origin.path.clone(),
+            line: document.origin.line,
+            volume,
+            triples: BTreeMap::new(),
+        }
+    }
+
+    /// Where it was read from, for messages: `path` or `path:line`.
+    pub fn origin(&self) -> String {
+        match self.line {
+            Some(line) => format!("{}:{line}", self.path),
+            None => self.path.clone(),
+        }
+    }
 }

@@ -1,0 +1,198 @@
+//! `run.json`: what made this output, and what it was made from. The same for the same run, so it names no
+//! time, no thread count and no folder of the machine.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+/// The manifest's name in the output folder.
+pub(super) const MANIFEST: &str = "run.json";
+const PROGRAM: &str = "claimgraph";
+/// So many skipped places are listed; all are counted.
+const LISTED: usize = 1000;
+
+/// Which model tagged the documents.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelInfo {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Hash of its files.
+    pub hash: String,
+}
+
+/// The kind of CPU: floating-point results are the same bytes on one kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cpu {
+    /// Architecture (`x86_64`, `aarch64`).
+    pub arch: String,
+    /// Instruction sets that numeric libraries choose their code by.
+    pub features: Vec<String>,
+}
+
+impl Cpu {
+    /// This machine's.
+    pub fn here() -> Self {
+        let mut features: Vec<String> = Vec::new();
+        #[cfg(target_arch = "x86_64")]
+        {
+            let mut note = |name: &str, there: bool| features.extend(there.then(|| name.to_owned()));
+            note("avx", std::arch::is_x86_feature_detected!("avx"));
+            note("avx2", std::arch::is_x86_feature_detected!("avx2"));
+            note("fma", std::arch::is_x86_feature_detected!("fma"));
+            note("avx512f", std::arch::is_x86_feature_detected!("avx512f"));
+            note("avx512bw", std::arch::is_x86_feature_detected!("avx512bw"));
+            note("avx512vnni", std::arch::is_x86_feature_detected!("avx512vnni"));
+        }
+        Self { arch: std::env::consts::ARCH.to_owned(), features: std::mem::take(&mut features) }
+    }
+}
+
+/// One place of the input that gave no document.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Skip {
+    /// The file, as the user named it.
+    pub path: String,
+    /// Its line, counted from 1.
+    pub line: Option<u64>,
+    /// Why.
+    pub reason: String,
+}
+
+/// What was skipped: all counted, the first thousand (by path and line) listed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skips {
+    /// How many.
+    pub count: u64,
+    /// The first of them.
+    pub listed: BTreeSet<Skip>,
+}
+
+impl Skips {
+    /// Adds one; the order of adding changes nothing.
+    pub fn add(&mut self, path: impl Into<String>, line: Option<u64>, reason: impl Into<String>) {
+        self.count += 1;
+        self.listed.insert(Skip { path: path.into(), line, reason: reason.into() });
+        if self.listed.len() > LISTED {
+            self.listed.pop_last();
+        }
+    }
+}
+
+/// Counts of the documents read, and of what was made of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunCounts {
+    /// Documents read to their end.
+    pub documents: u64,
+    /// Sentences.
+    pub sentences: u64,
+    /// Tokens.
+    pub tokens: u64,
+    /// Words, split at white space.
+    pub words: u64,
+    /// Sentences that were cut off. None is: long ones are read in windows.
+    pub sentences_truncated: u64,
+    /// Sentences longer than the model's input, read in overlapping windows.
+    pub sentences_windowed: u64,
+    /// Actors.
+    pub actors: u64,
+    /// Triples by relation.
+    pub triples: BTreeMap<String, u64>,
+}
+
+/// `run.json`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// `claimgraph`: by this an output folder is known as one.
+    pub program: String,
+    /// The program's version.
+    pub version: String,
+    /// The model.
+    pub model: ModelInfo,
+    /// Hash of the rules, the relations and the gazetteer.
+    pub rules_hash: String,
+    /// Precision of the model's arithmetic.
+    pub precision: String,
+    /// The kind of CPU.
+    pub cpu: Cpu,
+    /// False where the user stopped the run: the output holds what was finished by then.
+    pub complete: bool,
+    /// Counts; filled in by [`write`](super::write).
+    pub counts: RunCounts,
+    /// Input that gave no document.
+    pub skipped: Skips,
+    /// The files of this folder; filled in by [`write`](super::write).
+    pub files: Vec<String>,
+}
+
+impl Manifest {
+    /// A manifest of this program on this machine.
+    pub fn new(model: ModelInfo, rules_hash: impl Into<String>) -> Self {
+        Self {
+            program: PROGRAM.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            model,
+            rules_hash: rules_hash.into(),
+            precision: "f32".to_owned(),
+            cpu: Cpu::here(),
+            complete: true,
+            ..Self::default()
+        }
+    }
+}
+
+/// The two fields by which an earlier output is known, of any version.
+#[derive(Deserialize)]
+struct Mark {
+    program: String,
+    #[serde(default)]
+    files: Vec<String>,
+}
+
+fn mark(path: &Path) -> Option<Mark> {
+    let mark: Mark = serde_json::from_slice(&std::fs::read(path).ok()?).ok()?;
+    (mark.program == PROGRAM).then_some(mark)
+}
+
+/// True where the file is a manifest of claimgraph.
+pub(super) fn is_ours(path: &Path) -> bool {
+    mark(path).is_some()
+}
+
+/// The files that a manifest lists, itself among them: plain names below its folder, nothing else.
+pub(super) fn files(path: &Path) -> Vec<String> {
+    let listed = mark(path).map(|mark| mark.files).unwrap_or_default();
+    let plain = |name: &String| {
+        let mut parts = Path::new(name).components();
+        parts.all(|part| matches!(part, std::path::Component::Normal(_)))
+    };
+    listed.into_iter().filter(plain).chain([MANIFEST.to_owned()]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn skips_are_the_same_in_any_order_and_capped() {
+        let (mut up, mut down) = (Skips::default(), Skips::default());
+        for i in 0..1500 {
+            up.add("a.jsonl", Some(i), "broken");
+            down.add("a.jsonl", Some(1499 - i), "broken");
+        }
+        assert_eq!(up, down);
+        assert_eq!((up.count, up.listed.len()), (1500, LISTED));
+        assert_eq!(up.listed.first().unwrap().line, Some(0));
+    }
+
+    #[test]
+    fn a_manifest_names_only_files_below_its_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(MANIFEST);
+        let text = r#"{"program": "claimgraph", "files": ["a", "b/c", "../up", "/etc/passwd"]}"#;
+        std::fs::write(&path, text).unwrap();
+        assert_eq!(files(&path), ["a", "b/c", MANIFEST]);
+    }
+}

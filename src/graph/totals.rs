@@ -1,0 +1,150 @@
+//! What is counted over a whole run before anything is written: how often a claim is made, and by whom.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{Claim, TripleRecord, Volume};
+use crate::rules::{Class, Relations, RoleKind};
+
+/// How often one claim is made.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct ClaimTotals {
+    /// Documents with a triple of this claim.
+    pub documents: u64,
+    /// The highest confidence of its triples.
+    pub confidence: f64,
+}
+
+/// The meaning of an event, apart from the things in it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EventKey {
+    /// Name of the relation.
+    pub relation: String,
+    /// Actor ids of its actor roles, in order.
+    pub actors: Vec<Option<String>>,
+    /// True where it is said not to happen.
+    pub negated: bool,
+    /// `actual`, `unrealized`.
+    pub modality: Option<String>,
+}
+
+/// What the documents say of one event.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EventTotals {
+    /// Documents that tell of it.
+    pub documents: u64,
+    /// Fillers of the thing roles, lower-cased, with the documents that name them.
+    pub things: BTreeMap<String, BTreeMap<String, u64>>,
+    /// Who alleges it (actor id; `None` where the text names nobody), in how many documents.
+    pub alleged_by: BTreeMap<Option<String>, u64>,
+    /// Who denies it, in how many documents.
+    pub denied_by: BTreeMap<Option<String>, u64>,
+}
+
+/// Counts over a run.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Totals {
+    /// Documents.
+    pub documents: u64,
+    /// Sums over the documents.
+    pub volume: Volume,
+    /// Triples by relation, in the order of the relations' file.
+    pub triples: Vec<(String, u64)>,
+    /// Claims by id.
+    pub claims: HashMap<String, ClaimTotals>,
+    /// Events by meaning.
+    pub events: BTreeMap<EventKey, EventTotals>,
+}
+
+impl Totals {
+    /// Zero of everything.
+    pub(super) fn new(relations: &Relations) -> Self {
+        Self { triples: relations.iter().map(|r| (r.name.clone(), 0)).collect(), ..Self::default() }
+    }
+
+    /// Counts one document; `claims` runs parallel to `triples`.
+    pub(super) fn add(
+        &mut self,
+        volume: Volume,
+        triples: &[TripleRecord],
+        claims: &[Option<Claim>],
+        relations: &Relations,
+    ) {
+        self.documents += 1;
+        self.volume.sentences += volume.sentences;
+        self.volume.tokens += volume.tokens;
+        self.volume.words += volume.words;
+        self.volume.windowed += volume.windowed;
+        let mut seen = BTreeSet::new();
+        let mut events: BTreeMap<EventKey, Said> = BTreeMap::new();
+        let by_id: HashMap<&str, &Claim> = claims.iter().flatten().map(|c| (c.id.as_str(), c)).collect();
+        for (triple, claim) in triples.iter().zip(claims) {
+            if let Some((_, count)) = self.triples.iter_mut().find(|(name, _)| *name == triple.relation) {
+                *count += 1;
+            }
+            let Some(claim) = claim else { continue };
+            let totals = self.claims.entry(claim.id.clone()).or_default();
+            totals.documents += u64::from(seen.insert(claim.id.as_str()));
+            totals.confidence = totals.confidence.max(triple.confidence);
+            note(claim, relations, &by_id, &mut events);
+        }
+        for (key, said) in events {
+            let totals = self.events.entry(key).or_default();
+            totals.documents += 1;
+            for (role, text) in said.things {
+                *totals.things.entry(role).or_default().entry(text).or_default() += 1;
+            }
+            for source in said.alleged_by {
+                *totals.alleged_by.entry(source).or_default() += 1;
+            }
+            for source in said.denied_by {
+                *totals.denied_by.entry(source).or_default() += 1;
+            }
+        }
+    }
+}
+
+/// What one document says of one event.
+#[derive(Default)]
+struct Said {
+    things: BTreeSet<(String, String)>,
+    alleged_by: BTreeSet<Option<String>>,
+    denied_by: BTreeSet<Option<String>>,
+}
+
+fn event_key(claim: &Claim, relations: &Relations) -> Option<EventKey> {
+    let relation = relations.get(&claim.relation).filter(|r| r.class == Class::Event)?;
+    let actors = relation.roles.iter().zip(&claim.roles).filter(|(role, _)| role.kind == RoleKind::Actor);
+    Some(EventKey {
+        relation: claim.relation.clone(),
+        actors: actors.map(|(_, id)| id.clone()).collect(),
+        negated: claim.negated,
+        modality: claim.modality.clone(),
+    })
+}
+
+fn note(
+    claim: &Claim,
+    relations: &Relations,
+    by_id: &HashMap<&str, &Claim>,
+    events: &mut BTreeMap<EventKey, Said>,
+) {
+    let Some(relation) = relations.get(&claim.relation) else { return };
+    if let Some(key) = event_key(claim, relations) {
+        let said = events.entry(key).or_default();
+        for (role, filler) in relation.roles.iter().zip(&claim.roles) {
+            if let (RoleKind::Thing, Some(text)) = (role.kind, filler) {
+                said.things.insert((role.name.clone(), text.to_lowercase()));
+            }
+        }
+        return;
+    }
+    let about = claim.content.as_deref().and_then(|id| by_id.get(id));
+    let Some(key) = about.and_then(|content| event_key(content, relations)) else { return };
+    let source = Claim::source_role(relation).and_then(|at| claim.roles.get(at)).cloned().flatten();
+    let said = events.entry(key).or_default();
+    match relation.class {
+        Class::Allegation => said.alleged_by.insert(source),
+        Class::Denial => said.denied_by.insert(source),
+        Class::Event => false,
+    };
+}
