@@ -39,6 +39,10 @@ impl<'a> Splitter<'a> {
                     closed = true;
                     next += 1;
                 }
+                // Reference marks belong to what they prove: "... in 1805.[19] An ...".
+                while let Some(after) = this.reference(next) {
+                    next = after;
+                }
                 if this.ends(strength, at, next, closed) {
                     this.push(&mut sentences, start..next);
                     start = next;
@@ -114,6 +118,12 @@ impl<'a> Splitter<'a> {
             "'" => self.spaced(index + 1) || index + 1 == self.tokens.len() || self.form(index + 1) == "\"",
             _ => false,
         }
+    }
+
+    /// The token after "[19]", where one stands at `index`.
+    fn reference(&self, index: usize) -> Option<usize> {
+        let mark = self.form(index) == "[" && self.kind(index + 1) == Some(Kind::Number) && self.form(index + 2) == "]";
+        mark.then_some(index + 3)
     }
 
     /// Whether a sentence ends before token `next`, after the terminal at `at` and what closes it.

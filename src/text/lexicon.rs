@@ -120,13 +120,12 @@ impl Lexicon {
         }
         let tld = file.domains.suffixes.iter().map(|s| regex::escape(s)).collect::<Vec<_>>().join("|");
         let special = format!(
-            "{}|{}|{}|{}|{}|{}",
+            "{}|{}|{}|{}|{}",
             r#"(?:https?|ftp|mailto):/{0,2}[^\s<>"“”]+"#,
             r#"\bwww\.[^\s<>"“”]+"#,
             r"[A-Za-z0-9][A-Za-z0-9._%+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+",
             format_args!(r#"\b(?:[A-Za-z0-9\-]+\.)+(?:{tld})\b(?:/[^\s<>"“”]*)?"#),
             r"\B[@#][A-Za-z_][A-Za-z0-9_]*",
-            r"\[(?:\.\.\.|…)\]",
         );
         Ok(Self {
             abbreviations,

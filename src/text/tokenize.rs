@@ -110,11 +110,7 @@ impl<'a> Tokenizer<'a> {
                 let from = start + found.start();
                 let form = found.as_str();
                 // The sentence's own punctuation is none of the address's.
-                let form = if form.starts_with('[') {
-                    form
-                } else {
-                    form.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'', '’', '…'])
-                };
+                let form = form.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'', '’', '…']);
                 if from < at || form.len() < 2 {
                     continue;
                 }
@@ -212,7 +208,9 @@ impl<'a> Tokenizer<'a> {
         let mut slashes = 0;
         while let Some(c) = self.char_at(at, end) {
             let joins = match c {
-                '.' | ',' | ':' => true,
+                '.' | ':' => true,
+                // Thousands; "3,4" is a list.
+                ',' => self.scan(at + 1, end.min(at + 5), |c| c.is_ascii_digit()) == at + 4,
                 '/' => {
                     slashes += 1;
                     slashes <= 2
