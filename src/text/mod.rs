@@ -2,8 +2,16 @@
 //!
 //! Not here: anything learned. Lemmas and tags come from the tagger.
 
+mod boundary;
+mod furniture;
+mod lexicon;
+mod paragraph;
+mod segment;
 mod sentence;
 mod span;
+mod tokenize;
+mod zone;
 
+pub use segment::{Segmenter, SegmenterError};
 pub use sentence::{Field, Sentence, Token, Zone};
 pub use span::{ByteSpan, CharOffsets, CharSpan};

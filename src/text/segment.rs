@@ -1,0 +1,108 @@
+//! From a document to its sentences: paragraphs, zones, tokens.
+
+use std::path::{Path, PathBuf};
+
+use super::boundary::Splitter;
+use super::furniture::Furniture;
+use super::lexicon::Lexicon;
+use super::paragraph::{Paragraph, paragraphs};
+use super::tokenize::{RawToken, Tokenizer};
+use super::zone::paragraph_zones;
+use super::{ByteSpan, Field, Sentence, Token, Zone};
+use crate::corpus::Document;
+
+/// Why the data files of this room cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SegmenterError {
+    /// A file cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file is not what it should be; the message names line and column, or the pattern.
+    #[error("{path}: {message}")]
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+/// Splits documents into sentences and tokens. Reads its tables once and can be shared by threads.
+#[derive(Debug)]
+pub struct Segmenter {
+    lexicon: Lexicon,
+    furniture: Furniture,
+}
+
+impl Segmenter {
+    /// Reads `text/tokens.toml` and `text/furniture.toml` below the data folder.
+    pub fn load(data: &Path) -> Result<Self, SegmenterError> {
+        let dir = data.join("text");
+        Ok(Self {
+            lexicon: load(&dir.join("tokens.toml"), Lexicon::parse)?,
+            furniture: load(&dir.join("furniture.toml"), Furniture::parse)?,
+        })
+    }
+
+    /// The sentences of the title, then those of the text, in order. They do not overlap, and the tokens
+    /// of all of them cover every character that is not white space. Linear in the length of the text.
+    pub fn segment(&self, document: &Document) -> Vec<Sentence> {
+        let mut sentences = Vec::new();
+        if let Some(title) = &document.title {
+            for (index, paragraph) in paragraphs(title).iter().enumerate() {
+                self.paragraph(title, Field::Title, *paragraph, index, Zone::Headline, &mut sentences);
+            }
+        }
+        let text = document.text.as_str();
+        let paragraphs = paragraphs(text);
+        let zones = paragraph_zones(text, &paragraphs, document.title_in_text, &self.furniture);
+        for (index, (paragraph, zone)) in paragraphs.iter().zip(zones).enumerate() {
+            self.paragraph(text, Field::Text, *paragraph, index, zone, &mut sentences);
+        }
+        sentences
+    }
+
+    fn paragraph(
+        &self,
+        text: &str,
+        field: Field,
+        paragraph: Paragraph,
+        index: usize,
+        zone: Zone,
+        sentences: &mut Vec<Sentence>,
+    ) {
+        let tokens = Tokenizer::run(&self.lexicon, text, paragraph.start, paragraph.end);
+        let ranges = Splitter::run(&self.lexicon, text, &tokens);
+        let alone = ranges.len() == 1;
+        for range in ranges {
+            let Some(tokens) = tokens.get(range) else { continue };
+            let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { continue };
+            let span = ByteSpan::new(first.start, last.end);
+            let furniture = zone == Zone::Body && !alone && self.furniture.is_sentence(span.of(text));
+            sentences.push(Sentence {
+                field,
+                zone: if furniture { Zone::Furniture } else { zone },
+                paragraph: index,
+                span,
+                tokens: tokens.iter().map(|raw| token(text, *raw)).collect(),
+            });
+        }
+    }
+}
+
+fn token(text: &str, raw: RawToken) -> Token {
+    let span = ByteSpan::new(raw.start, raw.end);
+    let next = text.get(raw.end..).and_then(|rest| rest.chars().next());
+    Token { form: span.of(text).to_owned(), span, glued: next.is_some_and(|c| !c.is_whitespace()) }
+}
+
+fn load<T>(path: &Path, parse: fn(&str) -> Result<T, String>) -> Result<T, SegmenterError> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|source| SegmenterError::Read { path: path.to_owned(), source })?;
+    parse(&text).map_err(|message| SegmenterError::Parse { path: path.to_owned(), message })
+}
