@@ -8,6 +8,7 @@
 //! ```
 
 pub mod actors;
+pub mod analysis;
 pub mod cli;
 pub mod corpus;
 pub mod export;

@@ -1,0 +1,65 @@
+//! The rooms in order for one tagged document: actors, rules, graph.
+
+use std::path::{Path, PathBuf};
+
+use crate::actors::{ActorDataError, DocumentActors, Gazetteer, Vocabulary};
+use crate::graph::{DocumentGraph, assemble};
+use crate::rules::{RuleBook, RuleError, extract};
+use crate::tagger::TaggedDocument;
+
+/// Everything that a document is analysed with, besides the tagger. Shared by all threads.
+#[derive(Debug, Clone)]
+pub struct Analyser {
+    gazetteer: Gazetteer,
+    vocabulary: Vocabulary,
+    book: RuleBook,
+    hash: String,
+}
+
+/// Why the data cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum AnalyserError {
+    /// The actors' data.
+    #[error(transparent)]
+    Actors(#[from] ActorDataError),
+    /// The rules.
+    #[error(transparent)]
+    Rules(#[from] RuleError),
+}
+
+impl Analyser {
+    /// Reads the gazetteer and the relations of the data folder, and the rules of theirs.
+    pub fn load(data: &Path, rules: &Path) -> Result<Self, AnalyserError> {
+        let files: [PathBuf; 3] =
+            ["actors/countries.toml", "actors/known.toml", "actors/nominals.toml"].map(|f| data.join(f));
+        let [countries, known, nominals] = &files;
+        let gazetteer = Gazetteer::load(&[countries, known])?;
+        let vocabulary = Vocabulary::load(nominals)?;
+        let book = RuleBook::load(rules, &data.join("relations.toml"))?;
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(book.hash().as_bytes());
+        for file in &files {
+            let bytes = std::fs::read(file)
+                .map_err(|source| ActorDataError::Read { path: file.clone(), source })?;
+            hasher.update(&bytes);
+        }
+        Ok(Self { gazetteer, vocabulary, book, hash: hasher.finalize().to_hex().to_string() })
+    }
+
+    /// The rules.
+    pub fn book(&self) -> &RuleBook {
+        &self.book
+    }
+
+    /// Hash of rules, relations and actors' data, for the manifest of a run.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// What a document gives: a function of the document, the model and the data alone.
+    pub fn analyse(&self, document: &TaggedDocument) -> DocumentGraph {
+        let actors = DocumentActors::resolve(document, &self.gazetteer, &self.vocabulary);
+        let findings = extract(&self.book, document, &actors);
+        assemble(document, &actors, &findings, &self.book)
+    }
+}
