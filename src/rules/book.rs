@@ -66,6 +66,14 @@ pub(super) struct Rule {
     pub(super) confidence: f64,
 }
 
+/// One compiled cue.
+#[derive(Debug, Clone)]
+pub(super) struct Cue {
+    pub(super) sets: Feature,
+    pub(super) of: Vec<Class>,
+    pub(super) path: Path,
+}
+
 /// All rules of a folder, compiled.
 #[derive(Debug, Clone)]
 pub struct RuleBook {
@@ -74,7 +82,7 @@ pub struct RuleBook {
     pub(super) labels: Labels,
     /// Higher priority first, then in order of files and lines.
     pub(super) rules: Vec<Rule>,
-    pub(super) cues: Vec<(Feature, Path)>,
+    pub(super) cues: Vec<Cue>,
     hash: String,
 }
 
@@ -134,7 +142,7 @@ impl RuleBook {
             for cue in &file.cue {
                 let path = Path::parse(&cue.path, &book.lexicons, &mut book.labels)
                     .map_err(|message| source.about("cue", &cue.path, message))?;
-                book.cues.push((cue.sets, path));
+                book.cues.push(Cue { sets: cue.sets, of: cue.of.clone(), path });
             }
         }
         book.rules.sort_by_key(|r| std::cmp::Reverse(r.priority));

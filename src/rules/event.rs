@@ -68,11 +68,11 @@ pub(super) fn find(book: &RuleBook, view: &View<'_>, speakers: &Speakers) -> Vec
 
 /// False where a cue says that it is no event at all.
 fn set_features(book: &RuleBook, view: &View<'_>, token: usize, events: &mut [Event]) -> bool {
-    for (feature, path) in &book.cues {
-        if !path.leads(view, token) {
+    for cue in book.cues.iter().filter(|c| c.of.contains(&Class::Event)) {
+        if !cue.path.leads(view, token) {
             continue;
         }
-        match feature {
+        match cue.sets {
             Feature::Void => return false,
             Feature::Negated => events.iter_mut().for_each(|e| e.negated = true),
             Feature::Unrealized => events.iter_mut().for_each(|e| e.unrealized = true),

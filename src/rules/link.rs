@@ -103,7 +103,9 @@ fn attribute(
         let fits = match (attribution.class, attribution.content_spec) {
             (Class::Denial, ContentSpec::OwnNegatedEvent) => event.negated && own,
             (Class::Denial, _) => true,
-            (_, ContentSpec::EventOfOther) => !event.negated && !own && source.is_some() && doer.is_some(),
+            (_, ContentSpec::EventOfOther) => {
+                !event.negated && !event.unrealized && !own && source.is_some() && doer.is_some()
+            }
             (_, _) => !own,
         };
         if !fits {
@@ -142,7 +144,7 @@ fn by_speaker(
     nearest.sort_by_key(|(d, i, _)| (*d, *i));
     let wanted = |a: &Attribution| match a.content_spec {
         ContentSpec::OwnNegatedEvent => event.negated && own,
-        ContentSpec::EventOfOther => !event.negated && !own,
+        ContentSpec::EventOfOther => !event.negated && !event.unrealized && !own,
         _ => false,
     };
     if let Some((_, i, a)) = nearest.into_iter().find(|(_, _, a)| wanted(a)) {
