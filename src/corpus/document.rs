@@ -29,3 +29,15 @@ pub struct Document {
     /// Where it was read from.
     pub origin: Origin,
 }
+
+impl std::fmt::Display for Origin {
+    /// `articles.jsonl:17`, as compilers write it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (self.path.as_str(), self.line) {
+            ("-", None) => f.write_str("standard input"),
+            ("-", Some(line)) => write!(f, "standard input, line {line}"),
+            (path, None) => f.write_str(path),
+            (path, Some(line)) => write!(f, "{path}:{line}"),
+        }
+    }
+}

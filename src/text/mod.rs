@@ -10,6 +10,8 @@ mod segment;
 mod sentence;
 mod span;
 mod tokenize;
+#[cfg(test)]
+mod tests;
 mod zone;
 
 pub use segment::{Segmenter, SegmenterError};

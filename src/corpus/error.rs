@@ -1,0 +1,104 @@
+//! Why an input, or one document of it, was not read.
+
+use std::path::PathBuf;
+
+use super::Origin;
+
+/// Why an input that the user named cannot be read at all. Found before any work is done.
+#[derive(Debug, thiserror::Error)]
+pub enum InputError {
+    /// Nothing of that name.
+    #[error("no such file or folder: {path}")]
+    Missing {
+        /// As the user named it.
+        path: PathBuf,
+    },
+    /// There, but not readable.
+    #[error("cannot read {path}: {source}")]
+    Unreadable {
+        /// As the user named it, or found below a named folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file with a suffix that no reader knows.
+    #[error("{path}: what kind of file is this? Known are .txt, .jsonl and .ndjson")]
+    UnknownKind {
+        /// As the user named it.
+        path: PathBuf,
+    },
+    /// A folder without anything to read.
+    #[error("{path}: no .txt, .jsonl or .ndjson file in this folder or below it")]
+    EmptyFolder {
+        /// As the user named it.
+        path: PathBuf,
+    },
+    /// `-` more than once.
+    #[error("standard input (-) can be read only once")]
+    StdinTwice,
+}
+
+/// One document that could not be used; the run goes on without it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{origin}: {reason}")]
+pub struct Skipped {
+    /// Where it stands.
+    pub origin: Origin,
+    /// Its id, where it has one.
+    pub id: Option<String>,
+    /// Why.
+    pub reason: SkipReason,
+}
+
+/// Why a document could not be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SkipReason {
+    /// The file, or the rest of it, cannot be read.
+    #[error("cannot be read: {0}")]
+    Io(String),
+    /// No text in any encoding that is known.
+    #[error("is not text ({0})")]
+    NotText(String),
+    /// The line is no JSON.
+    #[error("broken JSON: {0}")]
+    BrokenJson(String),
+    /// The line is JSON but no object, or a field is not of its type.
+    #[error("not a document: {0}")]
+    NotADocument(String),
+    /// Nothing but white space.
+    #[error("the text is empty")]
+    EmptyText,
+    /// Longer than the limit.
+    #[error("longer than {limit} bytes (--max-document)")]
+    TooLong {
+        /// The limit, in bytes.
+        limit: u64,
+    },
+    /// Another document of this run has the same id.
+    #[error("the id {id:?} was taken by {first}")]
+    DuplicateId {
+        /// The id.
+        id: String,
+        /// Where the first one stands.
+        first: Origin,
+    },
+    /// A later step failed on this document.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl SkipReason {
+    /// A short name for counts in `run.json`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Io(_) => "unreadable",
+            Self::NotText(_) => "not_text",
+            Self::BrokenJson(_) => "broken_json",
+            Self::NotADocument(_) => "not_a_document",
+            Self::EmptyText => "empty_text",
+            Self::TooLong { .. } => "too_long",
+            Self::DuplicateId { .. } => "duplicate_id",
+            Self::Failed(_) => "failed",
+        }
+    }
+}
