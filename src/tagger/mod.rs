@@ -1,7 +1,34 @@
 //! The encoder and its heads: entities, parts of speech, lemmas, dependencies.
 //!
 //! The only room that knows tch and rust-bert. What leaves it is plain data.
+//!
+//! ```text
+//! Tagger::load -> Tagger::worker (one a thread) -> TaggerWorker::tag (one document at a time)
+//!
+//! words -> wordpiece + shape -> batch | window -> encoder -> heads -> decode
+//! ```
 
 mod annotation;
+mod batch;
+mod config;
+mod decode;
+mod encoder;
+mod error;
+mod heads;
+mod labels;
+mod shape;
+mod stats;
+mod weights;
+mod window;
+mod wordpiece;
+mod worker;
+
+mod model;
+#[cfg(test)]
+mod tests;
 
 pub use annotation::{Entity, TaggedDocument, TaggedSentence, Upos, Word};
+pub use error::TaggerError;
+pub use model::Tagger;
+pub use stats::TaggerStats;
+pub use worker::{Inspection, TaggerWorker};

@@ -1,0 +1,136 @@
+//! The model folder as a whole.
+
+use std::fmt;
+use std::fs::File;
+use std::path::Path;
+use std::sync::{Arc, Mutex, Once, PoisonError};
+
+use rust_bert::bert::BertConfig;
+
+use super::encoder::{Encoder, F32Encoder};
+use super::error::TaggerError;
+use super::heads::Heads;
+use super::labels::Labels;
+use super::shape::Shape;
+use super::weights::Weights;
+use super::wordpiece::WordPiece;
+use super::worker::TaggerWorker;
+use super::{config, labels};
+
+const CONFIG: &str = "config.json";
+const LABELS: &str = "labels.json";
+const VOCABULARY: &str = "vocab.txt";
+const WEIGHTS: &str = "model.safetensors";
+
+/// A loaded model. Cheap to clone and to share; the work is done by its [workers](Self::worker).
+#[derive(Clone)]
+pub struct Tagger {
+    shared: Arc<Shared>,
+}
+
+/// What all workers have in common.
+pub(super) struct Shared {
+    pub(super) config: BertConfig,
+    pub(super) labels: Labels,
+    pub(super) wordpiece: Arc<WordPiece>,
+    /// Handles on tensors may move between threads but not be used by two at once.
+    weights: Mutex<Weights>,
+    hash: String,
+}
+
+impl Tagger {
+    /// Reads a model folder: `config.json`, `labels.json`, `vocab.txt`, `model.safetensors`.
+    ///
+    /// # Errors
+    /// A file that is missing, cut short, or does not fit the others; the error names it.
+    pub fn load(dir: &Path) -> Result<Self, TaggerError> {
+        one_thread();
+        let _guard = tch::no_grad_guard();
+        let config_path = dir.join(CONFIG);
+        let config = config::load(&config_path)?;
+        let labels = labels::Labels::load(&dir.join(LABELS))?;
+        if config.type_vocab_size != Shape::ALL.len() as i64 {
+            return Err(TaggerError::invalid(
+                &config_path,
+                format!(
+                    "type_vocab_size is {}, but there are {} word shapes",
+                    config.type_vocab_size,
+                    Shape::ALL.len()
+                ),
+            ));
+        }
+        let wordpiece = WordPiece::load(&dir.join(VOCABULARY), config.vocab_size, &labels)?;
+        let hash = hash(dir)?;
+        let weights = Weights::load(&dir.join(WEIGHTS), &config, &labels)?;
+        let shared =
+            Shared { config, labels, wordpiece: Arc::new(wordpiece), weights: Mutex::new(weights), hash };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// A worker for one thread. Workers share the weights.
+    ///
+    /// # Errors
+    /// Only where memory runs out.
+    pub fn worker(&self) -> Result<TaggerWorker, TaggerError> {
+        one_thread();
+        let _guard = tch::no_grad_guard();
+        let weights = self.shared.weights.lock().unwrap_or_else(PoisonError::into_inner);
+        let encoder: Box<dyn Encoder> = Box::new(F32Encoder::new(&self.shared.config, &weights)?);
+        let heads = Heads::new(&self.shared.labels, &weights)?;
+        Ok(TaggerWorker::new(Arc::clone(&self.shared), encoder, heads))
+    }
+
+    /// The model's name.
+    pub fn name(&self) -> &str {
+        &self.shared.labels.name
+    }
+
+    /// The model's version.
+    pub fn version(&self) -> &str {
+        &self.shared.labels.version
+    }
+
+    /// BLAKE3 of the files of the model folder, in hexadecimal.
+    pub fn model_hash(&self) -> &str {
+        &self.shared.hash
+    }
+
+    /// The types of entities that the model knows.
+    pub fn entity_types(&self) -> &[String] {
+        &self.shared.labels.entities
+    }
+}
+
+impl fmt::Debug for Tagger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Tagger");
+        out.field("name", &self.name()).field("version", &self.version()).field("hash", &self.model_hash());
+        out.finish_non_exhaustive()
+    }
+}
+
+/// One libtorch thread for each of ours: more collapse on a busy machine, and the order of sums
+/// would depend on their number. libtorch keeps the number partly by thread, so every worker says it.
+pub(super) fn one_thread() {
+    static INTEROP: Once = Once::new();
+    // libtorch refuses a second call.
+    INTEROP.call_once(|| tch::set_num_interop_threads(1));
+    tch::set_num_threads(1);
+}
+
+/// Over names, lengths and contents, so that no two folders share a hash by moving bytes about.
+fn hash(dir: &Path) -> Result<String, TaggerError> {
+    let mut hasher = blake3::Hasher::new();
+    for name in [CONFIG, LABELS, VOCABULARY, WEIGHTS] {
+        let path = dir.join(name);
+        let mut hash_file = || -> std::io::Result<()> {
+            let mut file = File::open(&path)?;
+            hasher.update(name.as_bytes());
+            hasher.update(&file.metadata()?.len().to_le_bytes());
+            std::io::copy(&mut file, &mut hasher)?;
+            Ok(())
+        };
+        hash_file().map_err(|source| TaggerError::Read { path: path.clone(), source })?;
+    }
+    Ok(hasher.finalize().to_hex().to_string())
+}
