@@ -13,6 +13,7 @@ use super::error::TaggerError;
 use super::heads::{Heads, values};
 use super::labels::ROOT;
 use super::model::{Shared, one_thread};
+use super::shape::Shape;
 use super::stats::TaggerStats;
 use super::window::{self, MAX_LENGTH, Window};
 use super::wordpiece::{CachedWordPiece, SentencePieces};
@@ -38,8 +39,8 @@ pub struct TaggerWorker {
 pub struct Inspection {
     /// The pieces of each word.
     pub pieces: Vec<Vec<String>>,
-    /// The token type of each word: its shape, by its place in `labels.json`.
-    pub shapes: Vec<u8>,
+    /// The shape of each word, as `labels.json` names it.
+    pub shapes: Vec<&'static str>,
     /// The vector of `[CLS]`, then that of each word.
     pub vectors: Vec<Vec<f32>>,
 }
@@ -140,9 +141,14 @@ impl TaggerWorker {
             let ids = pieces.ids.get(pieces.word(word)).unwrap_or_default();
             ids.iter().map(|&id| self.shared.wordpiece.piece(id)).collect()
         };
+        let shape_ids = &self.shared.labels.shape_ids;
+        let shape = |id: &u8| {
+            let mut shapes = Shape::ALL.iter().zip(shape_ids);
+            shapes.find(|(_, of_shape)| *of_shape == id).map(|(shape, _)| shape.name())
+        };
         Ok(Inspection {
             pieces: (0..pieces.words()).map(text).collect(),
-            shapes: pieces.starts.iter().filter_map(|&at| pieces.shapes.get(at).copied()).collect(),
+            shapes: pieces.starts.iter().filter_map(|&at| shape(pieces.shapes.get(at)?)).collect(),
             vectors: vectors.chunks_exact(size).map(<[f32]>::to_vec).collect(),
         })
     }
