@@ -39,7 +39,12 @@ pub fn sources(inputs: &[PathBuf]) -> Result<Vec<Source>, InputError> {
             if std::mem::replace(&mut stdin, true) {
                 return Err(InputError::StdinTwice);
             }
-            out.push(Source { path: input.clone(), kind: SourceKind::Stdin, id: "stdin".to_owned(), bytes: None });
+            out.push(Source {
+                path: input.clone(),
+                kind: SourceKind::Stdin,
+                id: "stdin".to_owned(),
+                bytes: None,
+            });
             continue;
         }
         let meta = std::fs::metadata(input).map_err(|source| match source.kind() {

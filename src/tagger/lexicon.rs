@@ -29,7 +29,8 @@ impl LemmaLexicon {
         };
         let mut all = Self::default();
         for (number, line) in text.lines().enumerate() {
-            let wrong = || TaggerError::invalid(path, format!("line {}: expected form, UPOS, lemma", number + 1));
+            let wrong =
+                || TaggerError::invalid(path, format!("line {}: expected form, UPOS, lemma", number + 1));
             let mut columns = line.split('\t');
             let (Some(form), Some(upos), Some(lemma), None) =
                 (columns.next(), columns.next(), columns.next(), columns.next())

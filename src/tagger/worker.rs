@@ -7,7 +7,7 @@ use tch::Tensor;
 
 use super::annotation::{TaggedSentence, Word};
 use super::batch::{Batch, Sequence, plan};
-use super::decode::{argmax, best_tree, entities, lemma};
+use super::decode::{argmax, best_tree, entities};
 use super::encoder::{Encoder, signed};
 use super::error::TaggerError;
 use super::heads::{Heads, values};
@@ -269,14 +269,17 @@ impl TaggerWorker {
                     Some(_) => argmax(rows(&relations, row, 1, labels.deprel.len()), |r| r != labels.root)
                         .unwrap_or(labels.root),
                 };
-                let upos = argmax(rows(&scores.upos, row, 1, labels.upos.len()), |_| true);
+                let upos = argmax(rows(&scores.upos, row, 1, labels.upos.len()), |_| true)
+                    .and_then(|u| labels.upos.get(u).copied())
+                    .unwrap_or(super::Upos::X);
                 words.push(Word {
-                    lemma: lemma(
+                    lemma: self.shared.lemmas.lemma(
                         &token.form,
+                        upos,
                         rows(&scores.lemma, row, 1, labels.lemma_scripts.len()),
                         &labels.lemma_scripts,
                     ),
-                    upos: upos.and_then(|u| labels.upos.get(u).copied()).unwrap_or(super::Upos::X),
+                    upos,
                     head,
                     deprel: labels.deprel.get(relation).map_or(ROOT, String::as_str).to_owned(),
                 });
