@@ -101,7 +101,7 @@ fn attribute(
     for source in sources {
         let own = matches!((source, doer), (Some(s), Some(d)) if same_side(actors, s, d));
         let fits = match (attribution.class, attribution.content_spec) {
-            (Class::Denial, ContentSpec::OwnNegatedEvent) => event.negated && own,
+            (Class::Denial, ContentSpec::OwnNegatedEvent) => event.negated && !event.withheld && own,
             (Class::Denial, _) => true,
             (_, ContentSpec::EventOfOther) => {
                 !event.negated && !event.unrealized && !own && source.is_some() && doer.is_some()
@@ -143,7 +143,7 @@ fn by_speaker(
         rules.map(|(i, a)| (a.sentence.abs_diff(event.sentence), i, a)).collect();
     nearest.sort_by_key(|(d, i, _)| (*d, *i));
     let wanted = |a: &Attribution| match a.content_spec {
-        ContentSpec::OwnNegatedEvent => event.negated && own,
+        ContentSpec::OwnNegatedEvent => event.negated && !event.withheld && own,
         ContentSpec::EventOfOther => !event.negated && !event.unrealized && !own,
         _ => false,
     };

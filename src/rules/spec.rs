@@ -107,6 +107,8 @@ pub struct CueSpec {
 pub enum Feature {
     /// It did not or does not happen.
     Negated,
+    /// It is held back: negated, but nobody says thereby that it is not so.
+    Withheld,
     /// It is planned, possible, asked for, conditional.
     Unrealized,
     /// It is neither (a cue that undoes the others).
