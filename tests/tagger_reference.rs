@@ -2,6 +2,9 @@
 //!
 //! `scripts/train/fixture.py` wrote the reference from the shipped model; no Python is needed here.
 
+// Helpers of tests are tests too.
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
 use std::path::Path;
 
 use claimgraph::tagger::{Inspection, TaggedSentence, Tagger};
@@ -63,7 +66,7 @@ fn sentence(words: &[String]) -> Sentence {
     Sentence { field: Field::Text, zone: Zone::Body, paragraph: 0, span: ByteSpan::new(0, at), tokens }
 }
 
-/// What the reference says in the terms of the trainer.
+/// The entities as one tag a word.
 fn bio(tagged: &TaggedSentence) -> Vec<String> {
     let mut tags = vec!["O".to_owned(); tagged.words.len()];
     for entity in &tagged.entities {
