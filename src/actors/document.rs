@@ -140,6 +140,18 @@ impl DocumentActors {
         }))
     }
 
+    /// An actor that the document does not name.
+    pub(super) fn add_unresolved(&mut self, form: &str) -> ActorId {
+        self.add(Actor {
+            id: self.local_id(form),
+            kind: Kind(Kind::UNKNOWN.to_owned()),
+            name: form.to_owned(),
+            aliases: BTreeSet::new(),
+            speaks_for: None,
+            named: false,
+        })
+    }
+
     fn place_names(&mut self, context: &Context<'_>, names: &[Named]) {
         let (persons, of_mention) = persons(context, names);
         let mut acronyms: HashMap<String, ActorId> = HashMap::new();
@@ -312,10 +324,15 @@ fn scan(
 ) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     let count = sentence.words.len();
+    // Where nothing is capitalised, capitals tell nothing.
+    let caseless = count > 5 && !sentence.tokens().iter().any(|t| t.form.chars().any(char::is_uppercase));
     let mut at = 0;
     while at < count {
-        let capital =
-            sentence.tokens().get(at).is_some_and(|t| t.form.chars().next().is_some_and(char::is_uppercase));
+        let capital = caseless
+            || sentence
+                .tokens()
+                .get(at)
+                .is_some_and(|t| t.form.chars().next().is_some_and(char::is_uppercase));
         let hit = (1..=context.gazetteer.longest().min(count - at)).rev().find_map(|n| {
             let span = at..at + n;
             let inside = |e: &Range<usize>| {

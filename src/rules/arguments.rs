@@ -182,7 +182,7 @@ impl Builder<'_> {
     fn measured(&self, view: &View<'_>, token: usize) -> usize {
         let Some(measure) = self.measure else { return token };
         let mut at = token;
-        for _ in 0..3 {
+        for _ in 0..6 {
             if !view.lexicons.contains(measure, view.lemma(at)) {
                 break;
             }

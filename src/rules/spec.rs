@@ -13,6 +13,9 @@ pub struct RuleFile {
     /// Named sets of lemmas; `@name` among the words takes over an earlier one.
     #[serde(default)]
     pub lexicon: BTreeMap<String, Vec<String>>,
+    /// Named pieces of paths; `$name` in a path stands for its text.
+    #[serde(default, rename = "macro")]
+    pub macros: BTreeMap<String, String>,
     /// Rules.
     #[serde(default)]
     pub rule: Vec<RuleSpec>,
