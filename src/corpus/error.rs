@@ -22,13 +22,13 @@ pub enum InputError {
         source: std::io::Error,
     },
     /// A file with a suffix that no reader knows.
-    #[error("{path}: what kind of file is this? Known are .txt, .jsonl and .ndjson")]
+    #[error("{path}: the suffix tells no kind of file that is read here")]
     UnknownKind {
         /// As the user named it.
         path: PathBuf,
     },
     /// A folder without anything to read.
-    #[error("{path}: no .txt, .jsonl or .ndjson file in this folder or below it")]
+    #[error("{path}: nothing to read in this folder or below it")]
     EmptyFolder {
         /// As the user named it.
         path: PathBuf,
@@ -69,7 +69,7 @@ pub enum SkipReason {
     #[error("the text is empty")]
     EmptyText,
     /// Longer than the limit.
-    #[error("longer than {limit} bytes (--max-document)")]
+    #[error("longer than {limit} bytes (see --max-document)")]
     TooLong {
         /// The limit, in bytes.
         limit: u64,

@@ -12,9 +12,14 @@ pub enum SourceKind {
     Text,
     /// One document a line.
     JsonLines,
-    /// Standard input: JSON Lines where it begins with `{`, else one text.
-    Stdin,
+    /// Sentences whose tokens are given (CoNLL-U). Not read by [`Documents`](super::Documents).
+    Conllu,
+    /// JSON Lines where it begins with `{`, else one text: what standard input is taken for.
+    Auto,
 }
+
+/// The kinds of files that hold articles.
+pub const ARTICLES: &[SourceKind] = &[SourceKind::Text, SourceKind::JsonLines];
 
 /// One file to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,9 +34,23 @@ pub struct Source {
     pub bytes: Option<u64>,
 }
 
+impl Source {
+    /// True for standard input.
+    pub fn is_stdin(&self) -> bool {
+        self.path.as_os_str() == "-"
+    }
+}
+
 /// Lists the files of `inputs`, in their order; files of a folder by path. All of them exist and could be
 /// opened a moment ago.
-pub fn sources(inputs: &[PathBuf]) -> Result<Vec<Source>, InputError> {
+///
+/// A suffix tells the kind of a file, unless `kind` names it for all inputs. Folders are searched for files
+/// of the kinds in `known`.
+pub fn sources(
+    inputs: &[PathBuf],
+    kind: Option<SourceKind>,
+    known: &[SourceKind],
+) -> Result<Vec<Source>, InputError> {
     let mut out = Vec::new();
     let mut stdin = false;
     for input in inputs {
@@ -39,12 +58,8 @@ pub fn sources(inputs: &[PathBuf]) -> Result<Vec<Source>, InputError> {
             if std::mem::replace(&mut stdin, true) {
                 return Err(InputError::StdinTwice);
             }
-            out.push(Source {
-                path: input.clone(),
-                kind: SourceKind::Stdin,
-                id: "stdin".to_owned(),
-                bytes: None,
-            });
+            let kind = kind.unwrap_or(SourceKind::Auto);
+            out.push(Source { path: input.clone(), kind, id: "stdin".to_owned(), bytes: None });
             continue;
         }
         let meta = std::fs::metadata(input).map_err(|source| match source.kind() {
@@ -53,14 +68,15 @@ pub fn sources(inputs: &[PathBuf]) -> Result<Vec<Source>, InputError> {
         })?;
         if meta.is_dir() {
             let mut found = Vec::new();
-            walk(input, input, &mut HashSet::new(), &mut found)?;
+            walk(input, input, known, &mut HashSet::new(), &mut found)?;
             if found.is_empty() {
                 return Err(InputError::EmptyFolder { path: input.clone() });
             }
             found.sort_by(|a, b| a.path.cmp(&b.path));
             out.append(&mut found);
         } else {
-            let kind = kind_of(input).ok_or_else(|| InputError::UnknownKind { path: input.clone() })?;
+            let own = kind_of(input).filter(|kind| known.contains(kind));
+            let kind = kind.or(own).ok_or_else(|| InputError::UnknownKind { path: input.clone() })?;
             let name = input.file_name().map(Path::new).unwrap_or(input);
             out.push(open(input, kind, id_of(name))?);
         }
@@ -72,6 +88,7 @@ pub fn sources(inputs: &[PathBuf]) -> Result<Vec<Source>, InputError> {
 fn walk(
     root: &Path,
     folder: &Path,
+    known: &[SourceKind],
     seen: &mut HashSet<PathBuf>,
     out: &mut Vec<Source>,
 ) -> Result<(), InputError> {
@@ -92,8 +109,8 @@ fn walk(
         // A link that leads nowhere is passed over, as files of other kinds are.
         let Ok(meta) = std::fs::metadata(&path) else { continue };
         if meta.is_dir() {
-            walk(root, &path, seen, out)?;
-        } else if let Some(kind) = kind_of(&path).filter(|_| meta.is_file()) {
+            walk(root, &path, known, seen, out)?;
+        } else if let Some(kind) = kind_of(&path).filter(|kind| meta.is_file() && known.contains(kind)) {
             let below = path.strip_prefix(root).unwrap_or(&path);
             out.push(open(&path, kind, id_of(below))?);
         }
@@ -112,6 +129,7 @@ fn kind_of(path: &Path) -> Option<SourceKind> {
     match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
         "txt" | "text" => Some(SourceKind::Text),
         "jsonl" | "ndjson" => Some(SourceKind::JsonLines),
+        "conllu" => Some(SourceKind::Conllu),
         _ => None,
     }
 }
@@ -130,23 +148,26 @@ mod tests {
     #[test]
     fn folders_are_read_in_order_and_ids_are_paths_below_them() {
         let dir = tempfile::tempdir().unwrap();
-        for name in ["b.txt", "a/2.txt", "a/1.jsonl", "a/1.txt", "notes.md", ".hidden.txt"] {
+        for name in ["b.txt", "a/2.txt", "a/1.jsonl", "a/1.txt", "notes.md", ".hidden.txt", "t.conllu"] {
             let path = dir.path().join(name);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "text").unwrap();
         }
-        let ids: Vec<_> =
-            sources(&[dir.path().to_owned()]).unwrap().into_iter().map(|s| (s.id, s.kind)).collect();
+        let ids: Vec<_> = sources(&[dir.path().to_owned()], None, ARTICLES)
+            .unwrap()
+            .into_iter()
+            .map(|s| (s.id, s.kind))
+            .collect();
         let text = |id: &str| (id.to_owned(), SourceKind::Text);
         assert_eq!(ids, [("a/1".to_owned(), SourceKind::JsonLines), text("a/1"), text("a/2"), text("b")]);
     }
 
     #[test]
     fn what_is_not_there_is_named() {
-        let error = sources(&[PathBuf::from("no/such.txt")]).unwrap_err();
+        let error = sources(&[PathBuf::from("no/such.txt")], None, ARTICLES).unwrap_err();
         assert_eq!(error.to_string(), "no such file or folder: no/such.txt");
         let dash = PathBuf::from("-");
-        assert!(matches!(sources(&[dash.clone(), dash]), Err(InputError::StdinTwice)));
+        assert!(matches!(sources(&[dash.clone(), dash], None, ARTICLES), Err(InputError::StdinTwice)));
     }
 
     #[cfg(unix)]
@@ -155,6 +176,6 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("a.txt"), "text").unwrap();
         std::os::unix::fs::symlink(dir.path(), dir.path().join("loop")).unwrap();
-        assert_eq!(sources(&[dir.path().to_owned()]).unwrap().len(), 1);
+        assert_eq!(sources(&[dir.path().to_owned()], None, ARTICLES).unwrap().len(), 1);
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, BufRead};
 
 /// One line of a file.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub enum Line {
     /// Its bytes, without the line feed.
     Whole(Vec<u8>),
     /// Longer than the limit; it was read over and never held in memory.
@@ -12,7 +12,7 @@ pub(super) enum Line {
 }
 
 /// The next line, or `None` at the end. Never holds more than `limit` bytes.
-pub(super) fn next_line(reader: &mut (impl BufRead + ?Sized), limit: u64) -> io::Result<Option<Line>> {
+pub fn next_line(reader: &mut (impl BufRead + ?Sized), limit: u64) -> io::Result<Option<Line>> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut line = Vec::new();
     let mut too_long = false;

@@ -13,5 +13,6 @@ mod reader_tests;
 
 pub use document::{Document, Origin};
 pub use error::{InputError, SkipReason, Skipped};
-pub use inputs::{Source, SourceKind, sources};
-pub use reader::{DEFAULT_MAX_DOCUMENT, Documents};
+pub use inputs::{ARTICLES, Source, SourceKind, sources};
+pub use lines::{Line, next_line};
+pub use reader::{DEFAULT_MAX_DOCUMENT, Documents, open};

@@ -12,8 +12,8 @@ use super::encoding::decode;
 use super::lines::{Line, next_line};
 use super::{Document, Origin, SkipReason, Skipped, Source, SourceKind};
 
-/// Longest document, unless the user says otherwise: 64 MiB.
-pub const DEFAULT_MAX_DOCUMENT: u64 = 64 << 20;
+/// Longest document, unless the user says otherwise: 8 MiB, more than a million words.
+pub const DEFAULT_MAX_DOCUMENT: u64 = 8 << 20;
 
 const BUFFER: usize = 256 << 10;
 
@@ -74,13 +74,18 @@ struct Current {
 impl Documents {
     /// Reads `sources` in their order. Documents longer than `max_document` bytes are skipped.
     pub fn new(sources: Vec<Source>, max_document: u64) -> Self {
+        Self::counting(sources, max_document, Arc::default())
+    }
+
+    /// The same, adding the bytes that are read to a counter of the caller's.
+    pub fn counting(sources: Vec<Source>, max_document: u64, bytes_read: Arc<AtomicU64>) -> Self {
         Self {
             sources: sources.into(),
             current: None,
             max_document,
             seen: HashMap::new(),
             paths: Vec::new(),
-            bytes_read: Arc::default(),
+            bytes_read,
         }
     }
 
@@ -101,20 +106,15 @@ impl Documents {
         let skip = |this: &Self, reason| {
             Some(Err(Skipped { origin: this.origin(path, 0), id: Some(source.id.clone()), reason }))
         };
-        let raw: Box<dyn Read + Send> = match source.kind {
-            SourceKind::Stdin => Box::new(io::stdin()),
-            _ => match File::open(&source.path) {
-                Ok(file) => Box::new(file),
-                Err(e) => return skip(self, SkipReason::Io(e.to_string())),
-            },
+        let mut reader = match open(&source, self.bytes_read()) {
+            Ok(reader) => reader,
+            Err(e) => return skip(self, SkipReason::Io(e.to_string())),
         };
-        let counted = Counted { inner: raw, count: self.bytes_read() };
-        let mut reader: Box<dyn BufRead + Send> = Box::new(BufReader::with_capacity(BUFFER, counted));
         let mut bytes = Vec::new();
         let json = match source.kind {
-            SourceKind::Text => false,
+            SourceKind::Text | SourceKind::Conllu => false,
             SourceKind::JsonLines => true,
-            SourceKind::Stdin => match begins_with_brace(reader.as_mut(), &mut bytes) {
+            SourceKind::Auto => match begins_with_brace(reader.as_mut(), &mut bytes) {
                 Ok(json) => json,
                 Err(e) => return skip(self, SkipReason::Io(e.to_string())),
             },
@@ -282,6 +282,13 @@ fn begins_with_brace(reader: &mut dyn BufRead, read: &mut Vec<u8>) -> io::Result
         }
     }
     Ok(false)
+}
+
+/// Opens a file, or standard input; the bytes that are read are added to `count`.
+pub fn open(source: &Source, count: Arc<AtomicU64>) -> io::Result<Box<dyn BufRead + Send>> {
+    let inner: Box<dyn Read + Send> =
+        if source.is_stdin() { Box::new(io::stdin()) } else { Box::new(File::open(&source.path)?) };
+    Ok(Box::new(BufReader::with_capacity(BUFFER, Counted { inner, count })))
 }
 
 /// Counts the bytes that pass.

@@ -7,7 +7,7 @@ fn read(files: &[(&str, &[u8])], limit: u64) -> Vec<Result<Document, Skipped>> {
     for (name, content) in files {
         std::fs::write(dir.path().join(name), content).unwrap();
     }
-    Documents::new(sources(&[dir.path().to_owned()]).unwrap(), limit).collect()
+    Documents::new(sources(&[dir.path().to_owned()], None, ARTICLES).unwrap(), limit).collect()
 }
 
 fn kinds(read: &[Result<Document, Skipped>]) -> Vec<String> {

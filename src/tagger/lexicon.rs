@@ -50,17 +50,16 @@ impl LemmaLexicon {
         if let Some(seen) = self.by_form.get(&upos).and_then(|t| t.get(&lower)) {
             return seen.clone();
         }
-        let proposed = lemma(form, scores, scripts);
-        let Some(known) = self.known.get(&upos) else { return proposed };
-        // A form that could be a lemma of its own is trusted to the head.
-        if known.contains(&proposed.to_lowercase()) {
-            return proposed;
-        }
-        best_first(scores, PROPOSALS)
+        let Some(known) = self.known.get(&upos) else { return lemma(form, scores, scripts) };
+        // Irregular words of any frequency were seen: a script that is a whole word is of another one.
+        let edits = best_first(scores, PROPOSALS)
             .into_iter()
-            .filter_map(|i| scripts.get(i)?.apply(form))
-            .find(|l| known.contains(&l.to_lowercase()))
-            .unwrap_or(proposed)
+            .filter_map(|i| scripts.get(i))
+            .filter(|script| !matches!(script, LemmaScript::Exact(_)))
+            .filter_map(|script| script.apply(form));
+        let proposals: Vec<String> = edits.collect();
+        let fits = proposals.iter().find(|l| known.contains(&l.to_lowercase()));
+        fits.or(proposals.first()).cloned().unwrap_or_else(|| lemma(form, scores, scripts))
     }
 }
 

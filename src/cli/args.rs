@@ -1,0 +1,159 @@
+//! What the command line understands.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "\
+Examples:
+  claimgraph extract articles/ --out graph       a folder of .txt and .jsonl files
+  claimgraph extract news.jsonl more.jsonl --out graph --threads 8
+  zcat news.jsonl.gz | claimgraph extract - --out graph
+  claimgraph tag article.txt                     CoNLL-U on standard output
+  claimgraph tag gold.conllu --out tagged.conllu
+
+Exit codes:
+  0    all went well
+  1    finished and written, but documents were skipped (listed on standard error)
+  2    the command line makes no sense
+  3    an input is missing, cannot be read, or nothing in it can be used
+  4    the model, the rules or the data are missing or broken
+  5    the output cannot be written
+  70   a fault of the program itself
+  130  stopped by ctrl-C";
+
+/// Reads news and builds a graph of who supplies what to whom, who says so, and who denies it.
+#[derive(Debug, Parser)]
+#[command(name = "claimgraph", version, arg_required_else_help = true, after_help = EXAMPLES)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Articles in, a graph out: JSON Lines, CSV, and files for neo4j-admin.
+    Extract(ExtractArgs),
+    /// Tags text or CoNLL-U with lemmas, parts of speech, dependencies and entities.
+    Tag(TagArgs),
+}
+
+const EXTRACT_EXAMPLES: &str = "\
+Examples:
+  claimgraph extract articles/ --out graph
+  claimgraph extract news.jsonl --out graph --threads 4 --rules my-rules/
+  zcat news.jsonl.gz | claimgraph extract - --out graph
+
+A JSON line is an object with `text`, and `id`, `title`, `date`, `publisher`, `url` where it has them.
+The id of a .txt file is its path below the given folder, without the suffix; its first line is its title.
+The output folder is written beside its place and moved there when it is whole. ctrl-C ends the run after the
+documents at hand; what is done by then is written. A second ctrl-C stops at once and writes nothing.";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXTRACT_EXAMPLES)]
+pub(super) struct ExtractArgs {
+    /// Files (.txt, .jsonl), folders, or - for standard input.
+    #[arg(required = true, value_name = "INPUT")]
+    pub(super) inputs: Vec<PathBuf>,
+    /// Folder of the output: new, empty, or of an earlier run.
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// Folder of the rules [default: rules/ of the data folder].
+    #[arg(long, value_name = "DIR")]
+    pub(super) rules: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) common: CommonArgs,
+}
+
+const TAG_EXAMPLES: &str = "\
+Examples:
+  claimgraph tag article.txt
+  claimgraph tag news.jsonl --format jsonl --out tagged.jsonl
+  claimgraph tag gold.conllu --out tagged.conllu     tokens are kept; columns 3 to 10 are not read
+  cat gold.conllu | claimgraph tag --from conllu -";
+
+#[derive(Debug, Args)]
+#[command(after_help = TAG_EXAMPLES)]
+pub(super) struct TagArgs {
+    /// Files (.txt, .jsonl, .conllu), folders, or - for standard input.
+    #[arg(required = true, value_name = "INPUT")]
+    pub(super) inputs: Vec<PathBuf>,
+    /// File of the output [default: standard output].
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// Format of the output.
+    #[arg(long, value_enum, default_value_t = Format::Conllu)]
+    pub(super) format: Format,
+    /// Format of the input [default: by suffix; standard input is JSON Lines where it begins with {, else text].
+    #[arg(long, value_enum)]
+    pub(super) from: Option<From>,
+    #[command(flatten)]
+    pub(super) common: CommonArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CommonArgs {
+    /// Number of workers [default: one a core].
+    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+    /// Folder of the model.
+    #[arg(long, value_name = "DIR")]
+    pub(super) model: Option<PathBuf>,
+    /// Folder of the data (gazetteer, relations, tables of the language).
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+    /// Longest document, in MiB; longer ones are skipped.
+    #[arg(long, value_name = "MIB", default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=4096))]
+    pub(super) max_document: u64,
+}
+
+impl CommonArgs {
+    /// Number of workers.
+    pub(super) fn threads(&self) -> usize {
+        self.threads.map_or_else(num_cpus::get, usize::from).max(1)
+    }
+
+    /// Longest document, in bytes.
+    pub(super) fn max_document_bytes(&self) -> u64 {
+        self.max_document << 20
+    }
+}
+
+/// Format of the output of `tag`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// <https://universaldependencies.org/format.html>, entities as NER=B-PER in the last column.
+    Conllu,
+    /// One document a line, with offsets.
+    Jsonl,
+}
+
+/// Format of the input of `tag`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum From {
+    /// One document a file.
+    Text,
+    /// One document a line.
+    Jsonl,
+    /// Sentences whose tokens are kept.
+    Conllu,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_limit_that_is_shown_is_the_readers() {
+        let cli = Cli::try_parse_from(["claimgraph", "tag", "a.txt"]).unwrap();
+        let Command::Tag(args) = cli.command else { unreachable!() };
+        assert_eq!(args.common.max_document_bytes(), crate::corpus::DEFAULT_MAX_DOCUMENT);
+    }
+}

@@ -1,0 +1,119 @@
+//! Errors of the command line: what went wrong, what to do about it, and the exit code.
+
+use std::process::ExitCode;
+
+use crate::analysis::AnalyserError;
+use crate::corpus::InputError;
+use crate::export::ExportError;
+use crate::graph::GraphError;
+use crate::tagger::TaggerError;
+use crate::text::SegmenterError;
+
+/// How a run ended; the number is the exit code of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// All went well.
+    Success = 0,
+    /// Finished and written, but documents were skipped; each is listed on standard error.
+    Skipped = 1,
+    /// The command line makes no sense (clap's own code).
+    Usage = 2,
+    /// An input is not there or cannot be read, or nothing in it could be used.
+    Input = 3,
+    /// The model, the rules or the data are not there or broken.
+    Setup = 4,
+    /// The output cannot be written.
+    Output = 5,
+    /// A fault of the program itself.
+    Internal = 70,
+    /// Stopped by ctrl-C or SIGTERM.
+    Interrupted = 130,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// An error that ends the run.
+#[derive(Debug)]
+pub(super) struct CliError {
+    pub(super) exit: Exit,
+    pub(super) message: String,
+    pub(super) hint: Option<String>,
+}
+
+impl CliError {
+    pub(super) fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, message: message.into(), hint: None }
+    }
+
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl From<InputError> for CliError {
+    fn from(error: InputError) -> Self {
+        let this = Self::new(Exit::Input, error.to_string());
+        match error {
+            InputError::Missing { .. } => {
+                this.hint("check the path; relative paths start at the current folder")
+            }
+            InputError::Unreadable { .. } => this.hint("check the permissions of the file and its folders"),
+            InputError::UnknownKind { .. } => this.hint(
+                "articles are read from .txt, .jsonl and .ndjson; `tag` reads .conllu, too, and takes --from",
+            ),
+            InputError::EmptyFolder { .. } => this.hint("articles are read from .txt, .jsonl and .ndjson"),
+            InputError::StdinTwice => Self { exit: Exit::Usage, ..this },
+        }
+    }
+}
+
+impl From<TaggerError> for CliError {
+    fn from(error: TaggerError) -> Self {
+        Self::new(Exit::Setup, error.to_string()).hint(error.hint())
+    }
+}
+
+impl From<SegmenterError> for CliError {
+    fn from(error: SegmenterError) -> Self {
+        Self::new(Exit::Setup, error.to_string())
+            .hint("restore the file, or name another data folder with --data")
+    }
+}
+
+impl From<AnalyserError> for CliError {
+    fn from(error: AnalyserError) -> Self {
+        let hint = match error {
+            AnalyserError::Rules(_) => {
+                "mend the file at that place, or name another folder of rules with --rules"
+            }
+            AnalyserError::Actors(_) => "restore the file, or name another data folder with --data",
+        };
+        Self::new(Exit::Setup, error.to_string()).hint(hint)
+    }
+}
+
+impl From<GraphError> for CliError {
+    fn from(error: GraphError) -> Self {
+        Self::new(Exit::Output, error.to_string())
+            .hint("make room on that disk, or name another folder with --out")
+    }
+}
+
+impl From<ExportError> for CliError {
+    fn from(error: ExportError) -> Self {
+        let hint = match error {
+            ExportError::Foreign { .. } | ExportError::NotAFolder { .. } => {
+                "name a new folder with --out, or one that an earlier run wrote"
+            }
+            ExportError::Write { .. } | ExportError::Graph(_) => {
+                "make room on that disk, or name another folder with --out; nothing there was changed"
+            }
+        };
+        Self::new(Exit::Output, error.to_string()).hint(hint)
+    }
+}
