@@ -39,8 +39,8 @@ impl Analyser {
         let mut hasher = blake3::Hasher::new();
         hasher.update(book.hash().as_bytes());
         for file in &files {
-            let bytes = std::fs::read(file)
-                .map_err(|source| ActorDataError::Read { path: file.clone(), source })?;
+            let bytes =
+                std::fs::read(file).map_err(|source| ActorDataError::Read { path: file.clone(), source })?;
             hasher.update(&bytes);
         }
         Ok(Self { gazetteer, vocabulary, book, hash: hasher.finalize().to_hex().to_string() })

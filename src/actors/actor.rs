@@ -24,6 +24,9 @@ impl Kind {
     /// Somebody without a name: "Shi'ite militias".
     pub const NOMINAL: &'static str = "nominal";
 
+    /// A pronoun that goes back to nobody.
+    pub const UNKNOWN: &'static str = "unknown";
+
     /// True where it is `kind`.
     pub fn is(&self, kind: &str) -> bool {
         self.0 == kind

@@ -30,6 +30,10 @@ fn wanted(pronoun: &str) -> Option<Wanted> {
     }
 }
 
+fn nominative(pronoun: &str) -> bool {
+    matches!(pronoun, "he" | "she" | "they" | "him" | "them")
+}
+
 fn fits(actor: &Actor, wanted: Wanted, plural: bool) -> bool {
     let person = actor.kind.is(Kind::PERSON);
     let place = actor.kind.is(Kind::PLACE);
@@ -59,7 +63,11 @@ pub(super) fn place(all: &mut DocumentActors, context: &Context<'_>) {
             if matches!(word.upos, Upos::PRON) {
                 let Some(wanted) = wanted(&form) else { continue };
                 let found = antecedent(all, context, index, token, |actor, many| fits(actor, wanted, many));
-                if let Some(actor) = found {
+                // "They" of whom nothing is known stays as it is written.
+                let actor = found.or_else(|| {
+                    (wanted != Wanted::Thing && nominative(&form)).then(|| all.add_unresolved(&form))
+                });
+                if let Some(actor) = actor {
                     all.set(index, token, actor, Manner::Pronoun);
                 }
             } else if definite(sentence, token)
@@ -112,7 +120,7 @@ fn antecedent(
     for back in 0..=REACH.min(index) {
         let at = index - back;
         let sentence = context.document.sentences.get(at)?;
-        if sentence.sentence.zone == Zone::Furniture || sentence.sentence.field != here.sentence.field {
+        if sentence.sentence.zone == Zone::Furniture {
             continue;
         }
         let mut best: Option<(u32, ActorId)> = None;
@@ -131,6 +139,9 @@ fn antecedent(
             }
             let Some(actor) = all.get(mention.actor) else { continue };
             if word.upos == Upos::ADJ || !passes(actor, plural(sentence, t)) {
+                continue;
+            }
+            if actor.kind.is(Kind::UNKNOWN) {
                 continue;
             }
             let role = match base(&word.deprel) {

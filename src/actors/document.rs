@@ -1,6 +1,7 @@
 //! The actors of one document and where they are mentioned.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 use crate::tagger::{TaggedDocument, TaggedSentence, Upos};
 use crate::text::Zone;
@@ -139,6 +140,18 @@ impl DocumentActors {
         }))
     }
 
+    /// An actor that the document does not name.
+    pub(super) fn add_unresolved(&mut self, form: &str) -> ActorId {
+        self.add(Actor {
+            id: self.local_id(form),
+            kind: Kind(Kind::UNKNOWN.to_owned()),
+            name: form.to_owned(),
+            aliases: BTreeSet::new(),
+            speaks_for: None,
+            named: false,
+        })
+    }
+
     fn place_names(&mut self, context: &Context<'_>, names: &[Named]) {
         let (persons, of_mention) = persons(context, names);
         let mut acronyms: HashMap<String, ActorId> = HashMap::new();
@@ -274,8 +287,12 @@ fn collect_names(context: &Context<'_>) -> Vec<Named> {
         if sentence.sentence.zone == Zone::Furniture {
             continue;
         }
-        let mut taken = vec![false; sentence.words.len()];
+        let known = scan(context, index, sentence, &mut names);
         for entity in &sentence.entities {
+            // A longer name of the gazetteer goes before the tagger's span.
+            if known.iter().any(|k| k.start < entity.tokens.end && entity.tokens.start < k.end) {
+                continue;
+            }
             let text = text_of(sentence, entity.tokens.clone());
             let found = context.gazetteer.find(&text).map(|(at, _)| at);
             let country = found
@@ -290,32 +307,39 @@ fn collect_names(context: &Context<'_>) -> Vec<Named> {
                 ("NORP", None) => Sort::Other(Kind::PEOPLE),
                 _ => continue,
             };
-            taken.iter_mut().take(entity.tokens.end).skip(entity.tokens.start).for_each(|t| *t = true);
             let head = head_of(sentence, entity.tokens.clone());
             names.push(Named { sentence: index, head, text, sort });
         }
-        scan(context, index, sentence, &mut taken, &mut names);
     }
     names.sort_by_key(|n| (n.sentence, n.head));
     names
 }
 
-/// Names of the gazetteer that the tagger did not see.
+/// Names of the gazetteer that the tagger did not see, or of which it saw but a part.
 fn scan(
     context: &Context<'_>,
     index: usize,
     sentence: &TaggedSentence,
-    taken: &mut [bool],
     names: &mut Vec<Named>,
-) {
+) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
     let count = sentence.words.len();
+    // Where nothing is capitalised, capitals tell nothing.
+    let caseless = count > 5 && !sentence.tokens().iter().any(|t| t.form.chars().any(char::is_uppercase));
     let mut at = 0;
     while at < count {
-        let capital =
-            sentence.tokens().get(at).is_some_and(|t| t.form.chars().next().is_some_and(char::is_uppercase));
+        let capital = caseless
+            || sentence
+                .tokens()
+                .get(at)
+                .is_some_and(|t| t.form.chars().next().is_some_and(char::is_uppercase));
         let hit = (1..=context.gazetteer.longest().min(count - at)).rev().find_map(|n| {
             let span = at..at + n;
-            if !capital || taken.get(span.clone())?.iter().any(|t| *t) {
+            let inside = |e: &Range<usize>| {
+                let overlaps = e.start < span.end && span.start < e.end;
+                !overlaps || (span.start <= e.start && e.end <= span.end && e.len() < span.len())
+            };
+            if !capital || !sentence.entities.iter().all(|e| inside(&e.tokens)) {
                 return None;
             }
             let text = text_of(sentence, span.clone());
@@ -329,9 +353,11 @@ fn scan(
             continue;
         };
         at = span.end;
-        let head = head_of(sentence, span);
+        let head = head_of(sentence, span.clone());
         names.push(Named { sentence: index, head, text, sort: Sort::Known(known) });
+        spans.push(span);
     }
+    spans
 }
 
 /// The persons, and which of them each mention names: full names first, wherever they stand.

@@ -123,7 +123,7 @@ fn nominal(
                 kind: Kind(kind.to_owned()),
                 aliases: variants(sentence, token, &name),
                 name,
-                speaks_for: owner.speaks_for.clone(),
+                speaks_for: represented(&owner),
                 named: true,
             }));
         }
@@ -147,14 +147,21 @@ fn nominal(
             return Some(actor);
         }
     }
+    let speaks_for = by.and_then(|a| all.get(a)).filter(|_| stands).and_then(represented);
     Some(all.add(Actor {
         id: all.local_id(&name),
         kind: Kind(Kind::NOMINAL.to_owned()),
         name,
         aliases,
-        speaks_for: None,
+        speaks_for,
         named,
     }))
+}
+
+/// For whom the members and officials of an actor speak.
+fn represented(owner: &Actor) -> Option<String> {
+    let body = !owner.kind.is(Kind::PERSON) && !owner.kind.is(Kind::PLACE) && !owner.kind.is(Kind::PEOPLE);
+    owner.speaks_for.clone().or_else(|| body.then(|| owner.id.clone()))
 }
 
 /// The noun with the adjectives and nouns right before it, without determiners and quantities.

@@ -59,11 +59,13 @@ impl From<InputError> for CliError {
     fn from(error: InputError) -> Self {
         let this = Self::new(Exit::Input, error.to_string());
         match error {
-            InputError::Missing { .. } => this.hint("check the path; relative paths start at the current folder"),
-            InputError::Unreadable { .. } => this.hint("check the permissions of the file and its folders"),
-            InputError::UnknownKind { .. } => {
-                this.hint("articles are read from .txt, .jsonl and .ndjson; `tag` reads .conllu, too, and takes --from")
+            InputError::Missing { .. } => {
+                this.hint("check the path; relative paths start at the current folder")
             }
+            InputError::Unreadable { .. } => this.hint("check the permissions of the file and its folders"),
+            InputError::UnknownKind { .. } => this.hint(
+                "articles are read from .txt, .jsonl and .ndjson; `tag` reads .conllu, too, and takes --from",
+            ),
             InputError::EmptyFolder { .. } => this.hint("articles are read from .txt, .jsonl and .ndjson"),
             InputError::StdinTwice => Self { exit: Exit::Usage, ..this },
         }
@@ -78,14 +80,17 @@ impl From<TaggerError> for CliError {
 
 impl From<SegmenterError> for CliError {
     fn from(error: SegmenterError) -> Self {
-        Self::new(Exit::Setup, error.to_string()).hint("restore the file, or name another data folder with --data")
+        Self::new(Exit::Setup, error.to_string())
+            .hint("restore the file, or name another data folder with --data")
     }
 }
 
 impl From<AnalyserError> for CliError {
     fn from(error: AnalyserError) -> Self {
         let hint = match error {
-            AnalyserError::Rules(_) => "mend the file at that place, or name another folder of rules with --rules",
+            AnalyserError::Rules(_) => {
+                "mend the file at that place, or name another folder of rules with --rules"
+            }
             AnalyserError::Actors(_) => "restore the file, or name another data folder with --data",
         };
         Self::new(Exit::Setup, error.to_string()).hint(hint)
@@ -94,7 +99,8 @@ impl From<AnalyserError> for CliError {
 
 impl From<GraphError> for CliError {
     fn from(error: GraphError) -> Self {
-        Self::new(Exit::Output, error.to_string()).hint("make room on that disk, or name another folder with --out")
+        Self::new(Exit::Output, error.to_string())
+            .hint("make room on that disk, or name another folder with --out")
     }
 }
 

@@ -47,7 +47,8 @@ pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, Cli
     let mut report = Report::new(&sources, documents.bytes_read());
     let mut skips = Skips::default();
 
-    let work = |worker: &mut TaggerWorker, document: Document| analyse(&segmenter, &analyser, worker, document);
+    let work =
+        |worker: &mut TaggerWorker, document: Document| analyse(&segmenter, &analyser, worker, document);
     let sink = |result: Result<(DocumentRecord, DocumentGraph), Skipped>| -> Result<(), CliError> {
         match result {
             Ok((record, graph)) => {
@@ -72,7 +73,9 @@ pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, Cli
     manifest.skipped = skips;
     manifest.complete = !stopped;
     let run = collector.finish()?;
-    let place = if stopped { finish_stopped(&run, manifest, output, args, interrupt)? } else {
+    let place = if stopped {
+        finish_stopped(&run, manifest, output, args, interrupt)?
+    } else {
         write(&run, manifest, &output)?;
         output.commit()?;
         args.out.clone()
@@ -112,13 +115,17 @@ fn analyse(
 /// The error of a run without a single document: what was in the output folder stays.
 fn nothing(stopped: bool, skipped: u64) -> CliError {
     if stopped {
-        return CliError::new(Exit::Interrupted, "stopped before the first document was done; nothing was written");
+        return CliError::new(
+            Exit::Interrupted,
+            "stopped before the first document was done; nothing was written",
+        );
     }
     let message = match skipped {
         0 => "the input holds no document; nothing was written".to_owned(),
         n => format!("none of the {n} documents could be used; nothing was written"),
     };
-    CliError::new(Exit::Input, message).hint("a JSON line is an object with a \"text\"; a .txt file is an article")
+    CliError::new(Exit::Input, message)
+        .hint("a JSON line is an object with a \"text\"; a .txt file is an article")
 }
 
 /// Writes what was done before the user stopped the run. The output of an earlier, whole run is not given up
@@ -142,7 +149,10 @@ fn finish_stopped(
     };
     write(run, manifest, &output)?;
     output.commit()?;
-    say(format!("stopped: what was done by then lies in {} (run.json says complete: false)", place.display()));
+    say(format!(
+        "stopped: what was done by then lies in {} (run.json says complete: false)",
+        place.display()
+    ));
     Ok(place)
 }
 

@@ -46,8 +46,9 @@ fn search(what: &str, name: &str, mark: &str, flag: &str) -> Result<PathBuf, Cli
             (None, Some(exe)) => format!("beside {} or above it", exe.display()),
             (None, None) => "beside the executable or above it".to_owned(),
         };
-        CliError::new(Exit::Setup, format!("cannot find the {what}: no {name}/{mark} {place}"))
-            .hint(format!("name the folder with {flag}, or set {VARIABLE} to the folder that holds models/ and data/"))
+        CliError::new(Exit::Setup, format!("cannot find the {what}: no {name}/{mark} {place}")).hint(format!(
+            "name the folder with {flag}, or set {VARIABLE} to the folder that holds models/ and data/"
+        ))
     })
 }
 

@@ -202,7 +202,9 @@ mod tests {
         for (i, result) in got.iter().enumerate() {
             match (i, result) {
                 (7, Err(message)) => assert_eq!(message, "numbers:8: bad"),
-                (8, Err(message)) => assert!(message.contains("numbers:9: internal error: worse"), "{message}"),
+                (8, Err(message)) => {
+                    assert!(message.contains("numbers:9: internal error: worse"), "{message}")
+                }
                 (_, result) => assert_eq!(result, &Ok(i as u64)),
             }
         }
@@ -211,7 +213,8 @@ mod tests {
     #[test]
     fn a_sink_that_fails_ends_the_run() {
         let interrupt = Interrupt::default();
-        let sink = |result: Result<u64, Skipped>| if result.unwrap() == 5 { Err(Failure::Sink) } else { Ok(()) };
+        let sink =
+            |result: Result<u64, Skipped>| if result.unwrap() == 5 { Err(Failure::Sink) } else { Ok(()) };
         let result = run(&interrupt, numbers(u64::MAX), vec![(), ()], || Some(()), |(), n| Ok(n.0), sink);
         assert!(matches!(result, Err(Failure::Sink)));
     }

@@ -37,7 +37,8 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, SkipReason> {
 fn check(text: String) -> Result<String, SkipReason> {
     let control = |c: &char| c.is_control() && !c.is_whitespace();
     let head = text.chars().take(100_000);
-    let (total, controls) = head.fold((0_usize, 0_usize), |(n, bad), c| (n + 1, bad + usize::from(control(&c))));
+    let (total, controls) =
+        head.fold((0_usize, 0_usize), |(n, bad), c| (n + 1, bad + usize::from(control(&c))));
     // A stray one is a scraper's; one in fifty is none.
     if controls * 50 > total || text.contains('\0') && controls > 1 {
         return Err(SkipReason::NotText("it holds control characters".to_owned()));
@@ -52,7 +53,11 @@ mod tests {
     #[test]
     fn byte_order_marks_are_obeyed_and_dropped() {
         assert_eq!(decode(b"\xef\xbb\xbfNaval base".to_vec()).unwrap(), "Naval base");
-        let utf16: Vec<u8> = [0xfeff_u16].into_iter().chain("Šabac – base".encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let utf16: Vec<u8> = [0xfeff_u16]
+            .into_iter()
+            .chain("Šabac – base".encode_utf16())
+            .flat_map(u16::to_le_bytes)
+            .collect();
         assert_eq!(decode(utf16).unwrap(), "Šabac – base");
     }
 
@@ -64,7 +69,10 @@ mod tests {
 
     #[test]
     fn binary_files_are_refused() {
-        assert!(matches!(decode(vec![0x7f, b'E', b'L', b'F', 0, 0, 1, 0xff, 0xfe, 0]), Err(SkipReason::NotText(_))));
+        assert!(matches!(
+            decode(vec![0x7f, b'E', b'L', b'F', 0, 0, 1, 0xff, 0xfe, 0]),
+            Err(SkipReason::NotText(_))
+        ));
         assert!(matches!(decode((0..32).cycle().take(4_000).collect()), Err(SkipReason::NotText(_))));
     }
 }

@@ -153,8 +153,11 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "text").unwrap();
         }
-        let ids: Vec<_> =
-            sources(&[dir.path().to_owned()], None, ARTICLES).unwrap().into_iter().map(|s| (s.id, s.kind)).collect();
+        let ids: Vec<_> = sources(&[dir.path().to_owned()], None, ARTICLES)
+            .unwrap()
+            .into_iter()
+            .map(|s| (s.id, s.kind))
+            .collect();
         let text = |id: &str| (id.to_owned(), SourceKind::Text);
         assert_eq!(ids, [("a/1".to_owned(), SourceKind::JsonLines), text("a/1"), text("a/2"), text("b")]);
     }

@@ -172,7 +172,8 @@ impl Documents {
                 }
                 Ok(Some(Line::Whole(bytes))) => bytes,
             };
-            let bytes = bytes.strip_prefix(b"\xef\xbb\xbf".as_slice()).filter(|_| number == 1).unwrap_or(&bytes);
+            let bytes =
+                bytes.strip_prefix(b"\xef\xbb\xbf".as_slice()).filter(|_| number == 1).unwrap_or(&bytes);
             if bytes.iter().all(u8::is_ascii_whitespace) {
                 continue;
             }

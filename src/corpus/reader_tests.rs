@@ -37,20 +37,39 @@ fn one_bad_line_never_ends_the_file() {
     ];
     let got = read(&[("news.jsonl", lines.join("\n").as_bytes())], 300);
     let want = [
-        "a1", "broken_json@2", "not_a_document@4", "broken_json@5", "empty_text@6", "not_a_document@7",
-        "not_a_document@8", "too_long@9", "news:10", "17", "duplicate_id@12",
+        "a1",
+        "broken_json@2",
+        "not_a_document@4",
+        "broken_json@5",
+        "empty_text@6",
+        "not_a_document@7",
+        "not_a_document@8",
+        "too_long@9",
+        "news:10",
+        "17",
+        "duplicate_id@12",
     ];
     assert_eq!(kinds(&got), want);
     let first = got[0].as_ref().unwrap();
     assert_eq!((first.title.as_deref(), first.date.as_deref()), (Some("Ships leave"), Some("2024-05-01")));
     assert!(!first.title_in_text);
     let twice = got[10].as_ref().unwrap_err().to_string();
-    assert!(twice.contains("news.jsonl:12") && twice.contains("news.jsonl:1") && twice.contains("\"a1\""), "{twice}");
+    assert!(
+        twice.contains("news.jsonl:12") && twice.contains("news.jsonl:1") && twice.contains("\"a1\""),
+        "{twice}"
+    );
 }
 
 #[test]
 fn text_files_are_documents_with_their_headline_in_the_text() {
-    let got = read(&[("a.txt", b"\xef\xbb\xbfShips leave\r\n\r\nTwo ships left."), ("b.txt", b"  \n"), ("c.txt", b"\xff\xfe\x00")], 100);
+    let got = read(
+        &[
+            ("a.txt", b"\xef\xbb\xbfShips leave\r\n\r\nTwo ships left."),
+            ("b.txt", b"  \n"),
+            ("c.txt", b"\xff\xfe\x00"),
+        ],
+        100,
+    );
     assert_eq!(kinds(&got), ["a", "empty_text@0", "not_text@0"]);
     let a = got[0].as_ref().unwrap();
     assert!(a.title_in_text);

@@ -3,11 +3,11 @@
 use crate::actors::ActorId;
 
 use super::arguments::View;
-use super::book::{Frame, Rule, RuleBook};
+use super::book::{Cue, Frame, Rule, RuleBook};
 use super::filler::actors;
 use super::quote::Speakers;
 use super::relation::Class;
-use super::spec::ContentSpec;
+use super::spec::{ContentSpec, Feature};
 
 /// One place where a source says something.
 #[derive(Debug, Clone)]
@@ -62,6 +62,10 @@ fn fill(
     token: usize,
 ) -> Option<Attribution> {
     if !frame.fits(view, token) {
+        return None;
+    }
+    let void = |cue: &&Cue| cue.sets == Feature::Void && cue.of.contains(&rule.class);
+    if book.cues.iter().filter(void).any(|c| c.path.leads(view, token)) {
         return None;
     }
     let relation = book.relations.get(rule.relation)?;

@@ -1,5 +1,6 @@
 //! Rule files compiled: what the matcher runs.
 
+use std::collections::BTreeMap;
 use std::path::{Path as FilePath, PathBuf};
 
 use super::lexicon::Lexicons;
@@ -66,6 +67,14 @@ pub(super) struct Rule {
     pub(super) confidence: f64,
 }
 
+/// One compiled cue.
+#[derive(Debug, Clone)]
+pub(super) struct Cue {
+    pub(super) sets: Feature,
+    pub(super) of: Vec<Class>,
+    pub(super) path: Path,
+}
+
 /// All rules of a folder, compiled.
 #[derive(Debug, Clone)]
 pub struct RuleBook {
@@ -74,7 +83,8 @@ pub struct RuleBook {
     pub(super) labels: Labels,
     /// Higher priority first, then in order of files and lines.
     pub(super) rules: Vec<Rule>,
-    pub(super) cues: Vec<(Feature, Path)>,
+    pub(super) cues: Vec<Cue>,
+    macros: BTreeMap<String, String>,
     hash: String,
 }
 
@@ -113,6 +123,7 @@ impl RuleBook {
             labels: Labels::default(),
             rules: Vec::new(),
             cues: Vec::new(),
+            macros: BTreeMap::new(),
             hash: String::new(),
         };
         let mut files = Vec::new();
@@ -125,6 +136,7 @@ impl RuleBook {
         // Lexicons of all files first, so that a rule may use those of a later file.
         for (source, file) in &files {
             book.add_lexicons(source, file)?;
+            book.macros.extend(file.macros.clone());
         }
         for (source, file) in &files {
             for spec in &file.rule {
@@ -132,9 +144,11 @@ impl RuleBook {
                 book.rules.push(rule);
             }
             for cue in &file.cue {
-                let path = Path::parse(&cue.path, &book.lexicons, &mut book.labels)
+                let path = book
+                    .expand(&cue.path)
+                    .and_then(|text| Path::parse(&text, &book.lexicons, &mut book.labels))
                     .map_err(|message| source.about("cue", &cue.path, message))?;
-                book.cues.push((cue.sets, path));
+                book.cues.push(Cue { sets: cue.sets, of: cue.of.clone(), path });
             }
         }
         book.rules.sort_by_key(|r| std::cmp::Reverse(r.priority));
@@ -188,6 +202,10 @@ impl RuleBook {
         Ok(())
     }
 
+    fn expand(&self, text: &str) -> Result<String, String> {
+        expand(&self.macros, text)
+    }
+
     fn compile(&mut self, source: &Source, spec: &RuleSpec) -> Result<Rule, RuleError> {
         if self.rules.iter().any(|r| r.id == spec.id) {
             return Err(source.about("", &spec.id, format!("two rules are called {:?}", spec.id)));
@@ -238,7 +256,8 @@ impl RuleBook {
             source.about(&spec.id, name, message)
         };
         let mut compile = |text: &String| {
-            Path::parse(text, &self.lexicons, &mut self.labels)
+            expand(&self.macros, text)
+                .and_then(|text| Path::parse(&text, &self.lexicons, &mut self.labels))
                 .map_err(|message| source.about(&spec.id, text, message))
         };
         let mut roles = vec![None; relation.roles.len()];
@@ -260,6 +279,24 @@ impl RuleBook {
         let unless = frame.unless.as_ref().map(&mut compile).transpose()?;
         Ok(Frame { roles, content, need, if_, unless })
     }
+}
+
+/// Puts the texts of macros in the place of `$name`; a macro may use others.
+fn expand(macros: &BTreeMap<String, String>, text: &str) -> Result<String, String> {
+    let mut text = text.to_owned();
+    // More rounds than macros can only mean a circle.
+    for _ in 0..=macros.len() {
+        let Some(at) = text.find('$') else { return Ok(text) };
+        let rest = text.get(at + 1..).unwrap_or_default();
+        let length = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+        let name = rest.get(..length).unwrap_or_default().to_owned();
+        let Some(body) = macros.get(&name) else {
+            let near = nearest(&name, macros.keys().map(String::as_str));
+            return Err(format!("no macro is called ${name}{near}"));
+        };
+        text = text.replace(&format!("${name}"), body);
+    }
+    if text.contains('$') { Err("its macros go round in a circle".to_owned()) } else { Ok(text) }
 }
 
 fn sources(folder: &FilePath) -> Result<Vec<Source>, RuleError> {

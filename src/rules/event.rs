@@ -24,6 +24,8 @@ pub struct Event {
     pub roles: Vec<Option<Filler>>,
     /// True where the text says that it did not or does not happen.
     pub negated: bool,
+    /// True where it is negated by being held back ("suspended deliveries").
+    pub withheld: bool,
     /// True where it is planned, possible, asked for.
     pub unrealized: bool,
     /// How sure, 0 to 1.
@@ -68,13 +70,14 @@ pub(super) fn find(book: &RuleBook, view: &View<'_>, speakers: &Speakers) -> Vec
 
 /// False where a cue says that it is no event at all.
 fn set_features(book: &RuleBook, view: &View<'_>, token: usize, events: &mut [Event]) -> bool {
-    for (feature, path) in &book.cues {
-        if !path.leads(view, token) {
+    for cue in book.cues.iter().filter(|c| c.of.contains(&Class::Event)) {
+        if !cue.path.leads(view, token) {
             continue;
         }
-        match feature {
+        match cue.sets {
             Feature::Void => return false,
             Feature::Negated => events.iter_mut().for_each(|e| e.negated = true),
+            Feature::Withheld => events.iter_mut().for_each(|e| (e.negated, e.withheld) = (true, true)),
             Feature::Unrealized => events.iter_mut().for_each(|e| e.unrealized = true),
         }
     }
@@ -141,6 +144,7 @@ fn fill(
             relation: rule.relation,
             roles,
             negated: false,
+            withheld: false,
             unrealized: false,
             confidence: rule.confidence,
         })

@@ -101,9 +101,11 @@ fn attribute(
     for source in sources {
         let own = matches!((source, doer), (Some(s), Some(d)) if same_side(actors, s, d));
         let fits = match (attribution.class, attribution.content_spec) {
-            (Class::Denial, ContentSpec::OwnNegatedEvent) => event.negated && own,
+            (Class::Denial, ContentSpec::OwnNegatedEvent) => event.negated && !event.withheld && own,
             (Class::Denial, _) => true,
-            (_, ContentSpec::EventOfOther) => !event.negated && !own && source.is_some() && doer.is_some(),
+            (_, ContentSpec::EventOfOther) => {
+                !event.negated && !event.unrealized && !own && source.is_some() && doer.is_some()
+            }
             (_, _) => !own,
         };
         if !fits {
@@ -141,8 +143,8 @@ fn by_speaker(
         rules.map(|(i, a)| (a.sentence.abs_diff(event.sentence), i, a)).collect();
     nearest.sort_by_key(|(d, i, _)| (*d, *i));
     let wanted = |a: &Attribution| match a.content_spec {
-        ContentSpec::OwnNegatedEvent => event.negated && own,
-        ContentSpec::EventOfOther => !event.negated && !own,
+        ContentSpec::OwnNegatedEvent => event.negated && !event.withheld && own,
+        ContentSpec::EventOfOther => !event.negated && !event.unrealized && !own,
         _ => false,
     };
     if let Some((_, i, a)) = nearest.into_iter().find(|(_, _, a)| wanted(a)) {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::relation::Class;
+
 /// One rule file.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -11,6 +13,9 @@ pub struct RuleFile {
     /// Named sets of lemmas; `@name` among the words takes over an earlier one.
     #[serde(default)]
     pub lexicon: BTreeMap<String, Vec<String>>,
+    /// Named pieces of paths; `$name` in a path stands for its text.
+    #[serde(default, rename = "macro")]
+    pub macros: BTreeMap<String, String>,
     /// Rules.
     #[serde(default)]
     pub rule: Vec<RuleSpec>,
@@ -45,6 +50,10 @@ pub struct RuleSpec {
     pub confidence: f64,
 }
 
+fn events() -> Vec<Class> {
+    vec![Class::Event]
+}
+
 fn one() -> f64 {
     1.0
 }
@@ -72,7 +81,9 @@ pub enum ContentSpec {
     /// An event if there is one, else anything.
     #[default]
     Any,
-    /// An event, not negated, of which another actor than the source is said.
+    /// An event; the source need not be named.
+    Event,
+    /// An event that another actor than the source brings about in fact: neither negated nor unrealized.
     EventOfOther,
     /// A negated event of the source's own; it is what is denied, in its positive form.
     OwnNegatedEvent,
@@ -80,12 +91,15 @@ pub enum ContentSpec {
     Anaphoric,
 }
 
-/// A cue of negation or modality: a path that must lead somewhere from the trigger of an event.
+/// A cue of negation or modality: a path that must lead somewhere from the trigger.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CueSpec {
     /// What it changes.
     pub sets: Feature,
+    /// Classes of relation that it is looked for in; events if not given.
+    #[serde(default = "events")]
+    pub of: Vec<Class>,
     /// The path.
     pub path: String,
 }
@@ -96,6 +110,8 @@ pub struct CueSpec {
 pub enum Feature {
     /// It did not or does not happen.
     Negated,
+    /// It is held back: negated, but nobody says thereby that it is not so.
+    Withheld,
     /// It is planned, possible, asked for, conditional.
     Unrealized,
     /// It is neither (a cue that undoes the others).

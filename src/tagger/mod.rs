@@ -16,6 +16,7 @@ mod encoder;
 mod error;
 mod heads;
 mod labels;
+mod lexicon;
 mod shape;
 mod stats;
 mod weights;

@@ -11,6 +11,7 @@ use super::encoder::{Encoder, F32Encoder};
 use super::error::TaggerError;
 use super::heads::Heads;
 use super::labels::Labels;
+use super::lexicon::LemmaLexicon;
 use super::shape::Shape;
 use super::weights::Weights;
 use super::wordpiece::WordPiece;
@@ -20,6 +21,8 @@ use super::{config, labels};
 const CONFIG: &str = "config.json";
 const LABELS: &str = "labels.json";
 const VOCABULARY: &str = "vocab.txt";
+/// Optional: a model without it lemmatises by its head alone.
+const LEMMAS: &str = "lemmas.tsv";
 const WEIGHTS: &str = "model.safetensors";
 
 /// A loaded model. Cheap to clone and to share; the work is done by its [workers](Self::worker).
@@ -32,6 +35,7 @@ pub struct Tagger {
 pub(super) struct Shared {
     pub(super) config: BertConfig,
     pub(super) labels: Labels,
+    pub(super) lemmas: LemmaLexicon,
     pub(super) wordpiece: Arc<WordPiece>,
     /// Handles on tensors may move between threads but not be used by two at once.
     weights: Mutex<Weights>,
@@ -60,10 +64,17 @@ impl Tagger {
             ));
         }
         let wordpiece = WordPiece::load(&dir.join(VOCABULARY), config.vocab_size, &labels)?;
+        let lemmas = LemmaLexicon::load(&dir.join(LEMMAS))?;
         let hash = hash(dir)?;
         let weights = Weights::load(&dir.join(WEIGHTS), &config, &labels)?;
-        let shared =
-            Shared { config, labels, wordpiece: Arc::new(wordpiece), weights: Mutex::new(weights), hash };
+        let shared = Shared {
+            config,
+            labels,
+            lemmas,
+            wordpiece: Arc::new(wordpiece),
+            weights: Mutex::new(weights),
+            hash,
+        };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -121,8 +132,11 @@ pub(super) fn one_thread() {
 /// Over names, lengths and contents, so that no two folders share a hash by moving bytes about.
 fn hash(dir: &Path) -> Result<String, TaggerError> {
     let mut hasher = blake3::Hasher::new();
-    for name in [CONFIG, LABELS, VOCABULARY, WEIGHTS] {
+    for name in [CONFIG, LABELS, VOCABULARY, LEMMAS, WEIGHTS] {
         let path = dir.join(name);
+        if name == LEMMAS && !path.exists() {
+            continue;
+        }
         let mut hash_file = || -> std::io::Result<()> {
             let mut file = File::open(&path)?;
             hasher.update(name.as_bytes());

@@ -7,12 +7,13 @@ use tch::Tensor;
 
 use super::annotation::{TaggedSentence, Word};
 use super::batch::{Batch, Sequence, plan};
-use super::decode::{argmax, best_tree, entities, lemma};
+use super::decode::{argmax, best_tree, entities};
 use super::encoder::{Encoder, signed};
 use super::error::TaggerError;
 use super::heads::{Heads, values};
 use super::labels::ROOT;
 use super::model::{Shared, one_thread};
+use super::shape::Shape;
 use super::stats::TaggerStats;
 use super::window::{self, MAX_LENGTH, Window};
 use super::wordpiece::{CachedWordPiece, SentencePieces};
@@ -38,8 +39,8 @@ pub struct TaggerWorker {
 pub struct Inspection {
     /// The pieces of each word.
     pub pieces: Vec<Vec<String>>,
-    /// The token type of each word: its shape, by its place in `labels.json`.
-    pub shapes: Vec<u8>,
+    /// The shape of each word, as `labels.json` names it.
+    pub shapes: Vec<&'static str>,
     /// The vector of `[CLS]`, then that of each word.
     pub vectors: Vec<Vec<f32>>,
 }
@@ -140,9 +141,14 @@ impl TaggerWorker {
             let ids = pieces.ids.get(pieces.word(word)).unwrap_or_default();
             ids.iter().map(|&id| self.shared.wordpiece.piece(id)).collect()
         };
+        let shape_ids = &self.shared.labels.shape_ids;
+        let shape = |id: &u8| {
+            let mut shapes = Shape::ALL.iter().zip(shape_ids);
+            shapes.find(|(_, of_shape)| *of_shape == id).map(|(shape, _)| shape.name())
+        };
         Ok(Inspection {
             pieces: (0..pieces.words()).map(text).collect(),
-            shapes: pieces.starts.iter().filter_map(|&at| pieces.shapes.get(at).copied()).collect(),
+            shapes: pieces.starts.iter().filter_map(|&at| shape(pieces.shapes.get(at)?)).collect(),
             vectors: vectors.chunks_exact(size).map(<[f32]>::to_vec).collect(),
         })
     }
@@ -263,14 +269,17 @@ impl TaggerWorker {
                     Some(_) => argmax(rows(&relations, row, 1, labels.deprel.len()), |r| r != labels.root)
                         .unwrap_or(labels.root),
                 };
-                let upos = argmax(rows(&scores.upos, row, 1, labels.upos.len()), |_| true);
+                let upos = argmax(rows(&scores.upos, row, 1, labels.upos.len()), |_| true)
+                    .and_then(|u| labels.upos.get(u).copied())
+                    .unwrap_or(super::Upos::X);
                 words.push(Word {
-                    lemma: lemma(
+                    lemma: self.shared.lemmas.lemma(
                         &token.form,
+                        upos,
                         rows(&scores.lemma, row, 1, labels.lemma_scripts.len()),
                         &labels.lemma_scripts,
                     ),
-                    upos: upos.and_then(|u| labels.upos.get(u).copied()).unwrap_or(super::Upos::X),
+                    upos,
                     head,
                     deprel: labels.deprel.get(relation).map_or(ROOT, String::as_str).to_owned(),
                 });

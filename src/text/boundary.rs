@@ -122,7 +122,9 @@ impl<'a> Splitter<'a> {
 
     /// The token after "[19]", where one stands at `index`.
     fn reference(&self, index: usize) -> Option<usize> {
-        let mark = self.form(index) == "[" && self.kind(index + 1) == Some(Kind::Number) && self.form(index + 2) == "]";
+        let mark = self.form(index) == "["
+            && self.kind(index + 1) == Some(Kind::Number)
+            && self.form(index + 2) == "]";
         mark.then_some(index + 3)
     }
 
@@ -135,12 +137,17 @@ impl<'a> Splitter<'a> {
         if !self.spaced(next) {
             // Scraped text lost the white space: "... in Iraq.He said".
             let before = at.checked_sub(1).map(|i| self.form(i)).unwrap_or_default();
-            let word_before = before.chars().next_back().is_some_and(|c| c.is_lowercase() || c.is_ascii_digit() || ")”\"’%".contains(c))
+            let word_before = before
+                .chars()
+                .next_back()
+                .is_some_and(|c| c.is_lowercase() || c.is_ascii_digit() || ")”\"’%".contains(c))
                 && before.chars().count() > 1;
             return matches!(terminal, Terminal::Stop | Terminal::Mark)
                 && matches!(start, Start::Starter | Start::Upper | Start::Opening)
                 && (closed || word_before)
-                && self.form(next).chars().count() + usize::from(matches!(start, Start::Starter | Start::Opening)) > 1;
+                && self.form(next).chars().count()
+                    + usize::from(matches!(start, Start::Starter | Start::Opening))
+                    > 1;
         }
         match terminal {
             Terminal::Stop => start != Start::Lower,
@@ -167,7 +174,9 @@ impl<'a> Splitter<'a> {
         let Some(first) = form.chars().next() else { return Some(Start::Opening) };
         Some(if first.is_lowercase() {
             // "iPhone", "eBay"; a quotation that goes on in lower case starts no sentence.
-            if form.chars().skip(1).take(2).any(char::is_uppercase) || (form == "al" && self.form(at + 1) == "-") {
+            if form.chars().skip(1).take(2).any(char::is_uppercase)
+                || (form == "al" && self.form(at + 1) == "-")
+            {
                 Start::Upper
             } else {
                 Start::Lower
@@ -188,7 +197,8 @@ impl<'a> Splitter<'a> {
             if self.lexicon.is_speech_verb(form) {
                 return at > index;
             }
-            let name = form.starts_with(char::is_uppercase) && !(at == index && self.lexicon.is_starter(form));
+            let name =
+                form.starts_with(char::is_uppercase) && !(at == index && self.lexicon.is_starter(form));
             if !name {
                 return false;
             }

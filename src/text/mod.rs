@@ -9,9 +9,9 @@ mod paragraph;
 mod segment;
 mod sentence;
 mod span;
-mod tokenize;
 #[cfg(test)]
 mod tests;
+mod tokenize;
 mod zone;
 
 pub use segment::{Segmenter, SegmenterError};

@@ -27,7 +27,8 @@ pub(super) fn paragraphs(text: &str) -> Vec<Paragraph> {
             Some(last) if joins_next && !line.after_blank => last.end = line.end,
             _ => out.push(*line),
         }
-        joins_next = width.is_some_and(|width| lines.get(index + 1).is_some_and(|next| fills(text, line, next, width)));
+        joins_next = width
+            .is_some_and(|width| lines.get(index + 1).is_some_and(|next| fills(text, line, next, width)));
     }
     out
 }

@@ -64,14 +64,22 @@ fn numbers_money_and_units() {
 
 #[test]
 fn addresses_are_one_token() {
-    one("See https://example.com/a?b=c, or write to desk@example.org.", "See https://example.com/a?b=c|, or write to desk@example.org|.");
+    one(
+        "See https://example.com/a?b=c, or write to desk@example.org.",
+        "See https://example.com/a?b=c|, or write to desk@example.org|.",
+    );
     one("example.com and @handle and #tag", "example.com and @handle and #tag");
 }
 
 #[test]
 fn abbreviations_do_not_end_sentences() {
-    sentences(&["Gen. J. K. Smith met Lt. Col. Brown, Mr. Green and Sen. White (R., Tex.) on Sept. 3 at 5 p.m. in St. Paul."]);
-    sentences(&["The U.S. Army bought them from Acme Inc. for $2.5 million.", "No. 5 on the list was John F. Brown."]);
+    sentences(&[
+        "Gen. J. K. Smith met Lt. Col. Brown, Mr. Green and Sen. White (R., Tex.) on Sept. 3 at 5 p.m. in St. Paul.",
+    ]);
+    sentences(&[
+        "The U.S. Army bought them from Acme Inc. for $2.5 million.",
+        "No. 5 on the list was John F. Brown.",
+    ]);
     sentences(&["They left the U.S.", "The minister stayed."]);
     sentences(&["It was made by Acme Corp.", "He denied it."]);
 }
@@ -94,19 +102,26 @@ fn ellipses_end_a_sentence_only_before_a_word_that_starts_one() {
 
 #[test]
 fn lost_white_space_between_sentences_is_seen() {
-    let got: Vec<usize> = segment("It was seen in the harbour.He said so.\"They left,\" he said.").iter().map(|s| s.tokens.len()).collect();
+    let got: Vec<usize> = segment("It was seen in the harbour.He said so.\"They left,\" he said.")
+        .iter()
+        .map(|s| s.tokens.len())
+        .collect();
     assert_eq!(got, [7, 4, 8]);
     one("Mr.Brown of example.com", "Mr.|Brown of example.com");
 }
 
 #[test]
 fn datelines_belong_to_the_sentence() {
-    sentences(&["PORT HARBOUR (Agency) - The ministry denied on Monday that it had sold ships.", "It gave no reason."]);
+    sentences(&[
+        "PORT HARBOUR (Agency) - The ministry denied on Monday that it had sold ships.",
+        "It gave no reason.",
+    ]);
 }
 
 #[test]
 fn a_line_is_a_paragraph_but_in_wrapped_text() {
-    let lines = "The first paragraph stands here.\nThe second one has no blank line before it.\n\nThe third has.";
+    let lines =
+        "The first paragraph stands here.\nThe second one has no blank line before it.\n\nThe third has.";
     assert_eq!(segment(lines).iter().map(|s| s.paragraph).collect::<Vec<_>>(), [0, 1, 2]);
     let wrapped = "The ministry of the republic denied on Monday that it had ever sold\n\
         grenades to its neighbour. A spokesman called the report, which had been\n\
@@ -148,7 +163,9 @@ fn furniture_and_headlines_are_told_from_the_text() {
 
 #[test]
 fn a_text_in_capitals_or_of_one_line_is_text() {
-    let got = zones("HEADLINE OF THE DAY\n\nTHE MINISTRY DENIED THE REPORT ON MONDAY\n\nIT SAID THAT NO SHIP HAD EVER LEFT");
+    let got = zones(
+        "HEADLINE OF THE DAY\n\nTHE MINISTRY DENIED THE REPORT ON MONDAY\n\nIT SAID THAT NO SHIP HAD EVER LEFT",
+    );
     assert!(got[1..].iter().all(|(zone, _)| *zone == Zone::Body));
     assert_eq!(segment("The ministry denied the report")[0].zone, Zone::Body);
 }
@@ -161,13 +178,22 @@ fn the_title_comes_first_with_its_own_offsets() {
         ..Document::default()
     };
     let got = SEGMENTER.segment(&document);
-    assert_eq!((got[0].field, got[0].zone, got[0].span), (Field::Title, Zone::Headline, ByteSpan::new(0, 19)));
+    assert_eq!(
+        (got[0].field, got[0].zone, got[0].span),
+        (Field::Title, Zone::Headline, ByteSpan::new(0, 19))
+    );
     assert_eq!((got[1].field, got[1].zone, got[1].span), (Field::Text, Zone::Body, ByteSpan::new(0, 23)));
 }
 
 #[test]
 fn endless_runs_are_cut() {
-    for text in ["a".repeat(100_000), "a-".repeat(50_000), "1.".repeat(50_000), "'".repeat(100_000), "é’s".repeat(30_000)] {
+    for text in [
+        "a".repeat(100_000),
+        "a-".repeat(50_000),
+        "1.".repeat(50_000),
+        "'".repeat(100_000),
+        "é’s".repeat(30_000),
+    ] {
         let got = segment(&text);
         check(&text, &got);
         assert!(got.iter().flat_map(|s| &s.tokens).all(|t| t.form.len() <= 1_000));

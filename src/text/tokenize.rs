@@ -104,7 +104,8 @@ impl<'a> Tokenizer<'a> {
         let mut at = start;
         let chunk = self.slice(start, end);
         let inner = chunk.get(..chunk.len().saturating_sub(1)).unwrap_or(chunk);
-        if chunk.len() <= MAX_ADDRESS && inner.bytes().any(|b| matches!(b, b'.' | b'@' | b'#' | b'/' | b':')) {
+        if chunk.len() <= MAX_ADDRESS && inner.bytes().any(|b| matches!(b, b'.' | b'@' | b'#' | b'/' | b':'))
+        {
             let lexicon = self.lexicon;
             for found in lexicon.special.find_iter(chunk) {
                 let from = start + found.start();
@@ -144,7 +145,8 @@ impl<'a> Tokenizer<'a> {
     /// True where `at` directly follows a letter or digit.
     fn follows_word(&self, at: usize) -> bool {
         self.tokens.last().is_some_and(|t| {
-            t.end == at && self.slice(t.start, t.end).chars().next_back().is_some_and(|c| is_word_char(c) || c == '.')
+            t.end == at
+                && self.slice(t.start, t.end).chars().next_back().is_some_and(|c| is_word_char(c) || c == '.')
         })
     }
 
@@ -153,7 +155,8 @@ impl<'a> Tokenizer<'a> {
         let stop = self.scan(after, end, is_word_char);
         let letters = self.slice(after, stop);
         if !letters.is_empty() {
-            let decade = letters.trim_end_matches('s').len() == 2 && letters.starts_with(|c: char| c.is_ascii_digit());
+            let decade =
+                letters.trim_end_matches('s').len() == 2 && letters.starts_with(|c: char| c.is_ascii_digit());
             let glued = self.follows_word(at);
             if (glued && self.lexicon.is_clitic(letters)) || (!glued && self.lexicon.is_elided(letters)) {
                 self.push(at, stop, Kind::Word);
@@ -172,7 +175,8 @@ impl<'a> Tokenizer<'a> {
         }
         let c = self.char_at(at, end).unwrap_or('\'');
         // Two of them are one quotation mark, as typewriters have it.
-        let after = if matches!(c, '\'' | '`') && self.char_at(after, end) == Some(c) { after + 1 } else { after };
+        let after =
+            if matches!(c, '\'' | '`') && self.char_at(after, end) == Some(c) { after + 1 } else { after };
         self.push(at, after, Kind::Punctuation);
         after
     }
@@ -289,7 +293,9 @@ impl<'a> Tokenizer<'a> {
         }
         let letters = word.chars().count();
         if after.is_some_and(char::is_alphabetic) {
-            if let Some(form) = self.lexicon.inner.iter().find(|f| self.slice(start, end).starts_with(f.as_str())) {
+            if let Some(form) =
+                self.lexicon.inner.iter().find(|f| self.slice(start, end).starts_with(f.as_str()))
+            {
                 return Some((start + form.len(), Kind::Abbreviation));
             }
             if letters == 1
@@ -308,16 +314,15 @@ impl<'a> Tokenizer<'a> {
         };
         let last_of_paragraph = next.is_none();
         if letters == 1 && word != "I" && word.starts_with(char::is_uppercase) {
-            let initial = next.is_some_and(char::is_uppercase) || (!spaced && next.is_some_and(|c| c == ',' || c == '-'));
+            let initial = next.is_some_and(char::is_uppercase)
+                || (!spaced && next.is_some_and(|c| c == ',' || c == '-'));
             return initial.then_some((dot + 1, Kind::Initial));
         }
         let previous = self.tokens.last().filter(|t| t.end <= start);
         let kind = self.lexicon.abbreviation(word).iter().find_map(|kind| match kind {
             AbbreviationKind::Title => (!last_of_paragraph).then_some(Kind::Title),
             AbbreviationKind::General => Some(Kind::Abbreviation),
-            AbbreviationKind::BeforeNumber => {
-                next.is_some_and(|c| c.is_ascii_digit()).then_some(Kind::Title)
-            }
+            AbbreviationKind::BeforeNumber => next.is_some_and(|c| c.is_ascii_digit()).then_some(Kind::Title),
             AbbreviationKind::AfterNumber => {
                 let number = previous.is_some_and(|t| t.kind == Kind::Number);
                 (number && next.is_some_and(|c| !c.is_uppercase())).then_some(Kind::Abbreviation)

@@ -20,9 +20,9 @@ pub(super) fn paragraph_zones(
     title_in_text: bool,
     furniture: &Furniture,
 ) -> Vec<Zone> {
-    let lines: Vec<Line> = paragraphs.iter().map(|p| Line::new(text.get(p.start..p.end).unwrap_or_default())).collect();
-    let capitals_are_usual =
-        lines.iter().filter(|line| line.in_capitals).count() * 2 > lines.len();
+    let lines: Vec<Line> =
+        paragraphs.iter().map(|p| Line::new(text.get(p.start..p.end).unwrap_or_default())).collect();
+    let capitals_are_usual = lines.iter().filter(|line| line.in_capitals).count() * 2 > lines.len();
     let last_running = lines.iter().rposition(|line| line.ended);
     let mut listing = false;
     let mut zones = Vec::with_capacity(lines.len());
@@ -91,7 +91,11 @@ impl<'a> Line<'a> {
         let begins = self.text.chars().next().is_some_and(|c| !c.is_lowercase() && !"•►-–—*·".contains(c));
         let quoted = self.text.starts_with(['"', '“']);
         begins
-            && if self.question { self.words <= MAX_QUESTION && !quoted } else { !self.ended && self.words <= MAX_HEADLINE }
+            && if self.question {
+                self.words <= MAX_QUESTION && !quoted
+            } else {
+                !self.ended && self.words <= MAX_HEADLINE
+            }
     }
 }
 

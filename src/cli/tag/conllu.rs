@@ -188,10 +188,16 @@ fn row(bytes: &[u8], first: bool, words: usize, sentence: &mut Rows) -> Result<O
     }
     let columns: Vec<&str> = line.split('\t').collect();
     let [id, form, .., misc] = columns.as_slice() else {
-        return wrong(format!("a row of CoNLL-U has {COLUMNS} columns, parted by tabs; this one has {}", columns.len()));
+        return wrong(format!(
+            "a row of CoNLL-U has {COLUMNS} columns, parted by tabs; this one has {}",
+            columns.len()
+        ));
     };
     if columns.len() != COLUMNS {
-        return wrong(format!("a row of CoNLL-U has {COLUMNS} columns, parted by tabs; this one has {}", columns.len()));
+        return wrong(format!(
+            "a row of CoNLL-U has {COLUMNS} columns, parted by tabs; this one has {}",
+            columns.len()
+        ));
     }
     let misc = || misc.split('|').filter(|item| *item != "_" && !item.starts_with("NER="));
     if id.contains(['-', '.']) {

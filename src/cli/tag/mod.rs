@@ -1,9 +1,9 @@
 //! `claimgraph tag`: text or CoNLL-U in, tags out.
 
 mod conllu;
+mod target;
 #[cfg(test)]
 mod tests;
-mod target;
 mod write;
 
 use std::sync::Arc;
@@ -12,10 +12,10 @@ use std::sync::atomic::AtomicU64;
 use super::args::{Format, From, TagArgs};
 use super::engine::Engine;
 use super::error::{CliError, Exit};
+use super::home;
 use super::interrupt::Interrupt;
 use super::pipeline::{self, Job};
 use super::report::{Report, say};
-use super::home;
 use crate::corpus::{Document, Documents, Origin, Skipped, Source, SourceKind, sources};
 use crate::tagger::{Tagger, TaggerWorker};
 use crate::text::Segmenter;
@@ -119,7 +119,9 @@ fn items(
     let mut groups: Vec<Vec<Source>> = Vec::new();
     for source in sources {
         match groups.last_mut() {
-            Some(group) if group.last().is_some_and(|last| !conllu(last) && !conllu(&source)) => group.push(source),
+            Some(group) if group.last().is_some_and(|last| !conllu(last) && !conllu(&source)) => {
+                group.push(source)
+            }
             _ => groups.push(vec![source]),
         }
     }
@@ -136,7 +138,12 @@ fn items(
     })
 }
 
-fn tag(segmenter: &Segmenter, worker: &mut TaggerWorker, item: Item, format: Format) -> Result<Piece, String> {
+fn tag(
+    segmenter: &Segmenter,
+    worker: &mut TaggerWorker,
+    item: Item,
+    format: Format,
+) -> Result<Piece, String> {
     match item {
         Item::Document(document) => {
             let tagged = worker.tag(segmenter.segment(&document)).map_err(|e| e.to_string())?;

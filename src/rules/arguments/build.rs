@@ -1,156 +1,19 @@
-//! The argument graph of a sentence: basic Universal Dependencies with the arguments of every predicate
-//! made explicit, so that no rule needs to know of passives, relative clauses or control.
-//!
-//! Labels from head to dependent:
-//! - every UD relation, with and without its subtype (`nmod:poss`, `nmod`);
-//! - oblique and clausal dependents with their preposition or mark: `obl:to`, `nmod:of`, `advcl:of`,
-//!   `obl:according_to`;
-//! - `subj`: the grammatical subject, also where it stands elsewhere (relative clauses, participles,
-//!   control, raising, shared by conjuncts);
-//! - `agent` and `patient`: who does it and what it is done to, in any voice.
-//!
-//! After the idea of enhanced UD (Schuster and Manning 2016) and PredPatt (White et al. 2016).
+//! Finds the arguments of each predicate: voice, control, relative clauses, what conjuncts share.
 
-use crate::actors::DocumentActors;
-use crate::tagger::{TaggedSentence, Upos};
+use crate::rules::lexicon::LexiconId;
+use crate::rules::path::Labels;
+use crate::tagger::Upos;
 
-use super::lexicon::Lexicons;
-use super::path::{LabelId, Labels};
+use super::View;
 
 /// How far control and sharing are followed.
 const DEPTH: usize = 8;
 
-/// One sentence as rules see it.
-#[derive(Debug)]
-pub struct View<'a> {
-    /// The sentence.
-    pub sentence: &'a TaggedSentence,
-    /// Its index in the document.
-    pub index: usize,
-    /// The actors of the document.
-    pub actors: &'a DocumentActors,
-    /// The lexicons.
-    pub lexicons: &'a Lexicons,
-    down: Vec<Vec<(LabelId, usize)>>,
-    up: Vec<Vec<(LabelId, usize)>>,
-    children: Vec<Vec<usize>>,
-    lemmas: Vec<String>,
-}
-
-impl<'a> View<'a> {
-    /// Builds the argument graph of a sentence.
-    pub fn new(
-        sentence: &'a TaggedSentence,
-        index: usize,
-        actors: &'a DocumentActors,
-        lexicons: &'a Lexicons,
-        labels: &Labels,
-    ) -> Self {
-        let count = sentence.words.len();
-        let mut children = vec![Vec::new(); count];
-        for (token, word) in sentence.words.iter().enumerate() {
-            if let Some(list) = word.head.and_then(|h| children.get_mut(h)) {
-                list.push(token);
-            }
-        }
-        let mut view = Self {
-            sentence,
-            index,
-            actors,
-            lexicons,
-            down: vec![Vec::new(); count],
-            up: vec![Vec::new(); count],
-            children,
-            lemmas: sentence.words.iter().map(|w| w.lemma.to_lowercase()).collect(),
-        };
-        Builder { subjects: vec![None; count], measure: lexicons.id("grammar_measure"), labels }
-            .build(&mut view);
-        view
-    }
-
-    /// Tokens one edge away.
-    pub(super) fn neighbours(
-        &self,
-        token: usize,
-        up: bool,
-        labels: &[LabelId],
-    ) -> impl Iterator<Item = usize> + '_ {
-        let labels = labels.to_vec();
-        let edges = if up { self.up.get(token) } else { self.down.get(token) };
-        edges.into_iter().flatten().filter(move |(l, _)| labels.contains(l)).map(|(_, t)| *t)
-    }
-
-    /// Direct dependents in the tree.
-    pub fn children(&self, token: usize) -> &[usize] {
-        self.children.get(token).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    /// UD relation of a token to its head.
-    pub fn deprel(&self, token: usize) -> &str {
-        self.sentence.words.get(token).map(|w| w.deprel.as_str()).unwrap_or_default()
-    }
-
-    /// Lemma in lower case.
-    pub fn lemma(&self, token: usize) -> &str {
-        self.lemmas.get(token).map(String::as_str).unwrap_or_default()
-    }
-
-    /// Form in lower case.
-    pub fn form(&self, token: usize) -> String {
-        self.sentence.tokens().get(token).map(|t| t.form.to_lowercase()).unwrap_or_default()
-    }
-
-    /// Part of speech.
-    pub fn upos(&self, token: usize) -> Option<Upos> {
-        self.sentence.words.get(token).map(|w| w.upos)
-    }
-
-    /// Head in the tree.
-    pub fn head(&self, token: usize) -> Option<usize> {
-        self.sentence.words.get(token).and_then(|w| w.head)
-    }
-
-    /// True where `token` is `top` or stands below it.
-    pub fn below(&self, token: usize, top: usize) -> bool {
-        let mut at = Some(token);
-        for _ in 0..=self.sentence.words.len() {
-            match at {
-                Some(t) if t == top => return true,
-                Some(t) => at = self.head(t),
-                None => return false,
-            }
-        }
-        false
-    }
-
-    /// Number of edges from the root.
-    pub fn depth(&self, token: usize) -> usize {
-        let mut at = self.head(token);
-        let mut depth = 0;
-        while let Some(t) = at {
-            depth += 1;
-            if depth > self.sentence.words.len() {
-                break;
-            }
-            at = self.head(t);
-        }
-        depth
-    }
-
-    fn add(&mut self, head: usize, label: LabelId, token: usize) {
-        if let Some(edges) = self.down.get_mut(head)
-            && !edges.contains(&(label, token))
-        {
-            edges.push((label, token));
-            if let Some(edges) = self.up.get_mut(token) {
-                edges.push((label, head));
-            }
-        }
-    }
-
-    fn child(&self, token: usize, relation: impl Fn(&str) -> bool) -> Option<usize> {
-        self.children(token).iter().copied().find(|&c| relation(self.deprel(c)))
-    }
+/// Adds all edges of a sentence to its view.
+pub(super) fn build(view: &mut View<'_>, labels: &Labels) {
+    let count = view.sentence.words.len();
+    let measure = view.lexicons.id("grammar_measure");
+    Builder { subjects: vec![None; count], measure, labels }.build(view);
 }
 
 fn base(deprel: &str) -> &str {
@@ -160,7 +23,7 @@ fn base(deprel: &str) -> &str {
 /// Finds the arguments of each predicate.
 struct Builder<'l> {
     subjects: Vec<Option<Option<usize>>>,
-    measure: Option<super::lexicon::LexiconId>,
+    measure: Option<LexiconId>,
     labels: &'l Labels,
 }
 
@@ -182,7 +45,7 @@ impl Builder<'_> {
     fn measured(&self, view: &View<'_>, token: usize) -> usize {
         let Some(measure) = self.measure else { return token };
         let mut at = token;
-        for _ in 0..3 {
+        for _ in 0..6 {
             if !view.lexicons.contains(measure, view.lemma(at)) {
                 break;
             }
@@ -447,7 +310,7 @@ fn antecedent(view: &View<'_>, predicate: usize, token: usize) -> usize {
 }
 
 /// True where the verb stands in the passive, a bare participle after its noun included.
-pub(super) fn passive(view: &View<'_>, token: usize) -> bool {
+fn passive(view: &View<'_>, token: usize) -> bool {
     let has = |relation: &str| view.children(token).iter().any(|&c| view.deprel(c) == relation);
     if has("aux:pass") || has("nsubj:pass") {
         return true;
