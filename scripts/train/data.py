@@ -126,6 +126,28 @@ def label_sets(pool):
     return sorted(deprels), kept
 
 
+def lemma_table(pool, least=2, share=0.9):
+    """{(lower-case form, UPOS): lemma} of inflected words whose lemma is settled in training.
+
+    A script class cannot carry every irregular verb ("met", "sold"); a table does. Names
+    are left out, and words that are their own lemma, which the scripts get right.
+    """
+    counts = {}
+    for name in ("ewt", "gum"):
+        for s in pool[name]:
+            for form, upos, lemma in zip(s.words, s.upos, s.lemmas):
+                if form.isalpha() and lemma.isalpha() and upos in ("VERB", "AUX", "NOUN", "ADJ", "ADV", "PRON", "DET"):
+                    seen = counts.setdefault((form.lower(), upos), {})
+                    seen[lemma] = seen.get(lemma, 0) + 1
+    table = {}
+    for key, seen in sorted(counts.items()):
+        lemma, n = max(seen.items(), key=lambda kv: (kv[1], kv[0]))
+        enough = least if key[1] in ("VERB", "AUX", "NOUN") else least + 2  # closed classes: no typing errors
+        if n >= enough and n >= share * sum(seen.values()) and lemma != key[0] and lemma.islower():
+            table[key] = lemma
+    return table
+
+
 def recase(words, kind):
     if kind == "upper":
         return [w.upper() for w in words]

@@ -91,10 +91,11 @@ def main():
     p.add_argument("--syntax", nargs="*", default=[])
     p.add_argument("--re3d", help="corpora folder: score the held-out re3d documents per label")
     p.add_argument("--predictions", help="folder for the predicted CoNLL-U files")
+    p.add_argument("--scripts-only", action="store_true", help="lemmas without lemmas.tsv")
     p.add_argument("--threads", type=int, default=torch.get_num_threads())
     args = p.parse_args()
     torch.set_num_threads(args.threads)
-    tagger = Exported(args.model)
+    tagger = Exported(args.model, table=not args.scripts_only)
     scores = []
     for kind, paths in (("ner", args.ner), ("syntax", args.syntax)):
         for path in paths:

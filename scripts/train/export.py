@@ -32,3 +32,19 @@ def export(model, deprels, scripts, base, out, name="en-news-small"):
         json.dump(labels, handle, ensure_ascii=False, indent=1)
         handle.write("\n")
     shutil.copyfile(os.path.join(base, "vocab.txt"), os.path.join(out, "vocab.txt"))
+
+
+def write_lemmas(table, out):
+    """lemmas.tsv: form, UPOS, lemma. Optional for a reader: it overrides the lemma script."""
+    with open(os.path.join(out, "lemmas.tsv"), "w", encoding="utf-8") as handle:
+        for (form, upos), lemma in sorted(table.items()):
+            handle.write(f"{form}\t{upos}\t{lemma}\n")
+
+
+def read_lemmas(folder):
+    path = os.path.join(folder, "lemmas.tsv")
+    if not os.path.exists(path):
+        return {}
+    with open(path, encoding="utf-8") as handle:
+        rows = [line.rstrip("\n").split("\t") for line in handle]
+    return {(form, upos): lemma for form, upos, lemma in rows}

@@ -42,7 +42,7 @@ def rounded(values, digits=5):
 
 
 def main():
-    tagger = Exported(sys.argv[1])
+    tagger, with_table = Exported(sys.argv[1], table=False), Exported(sys.argv[1])
     torch.set_num_threads(1)
     out = []
     for text in SENTENCES:
@@ -55,7 +55,9 @@ def main():
             "words": words, "ids": ids, "first": first,
             "pieces": tagger.words.tokenizer.convert_ids_to_tokens(ids),
             "shapes": [SHAPES[shape(w)] for w in words],
-            "lemma": [r[1] for r in rows], "upos": [r[2] for r in rows],
+            "lemma": [r[1] for r in rows],  # of the scripts alone
+            "lemma_with_table": [r[1] for r in with_table.analyse([words])[0]],  # lemmas.tsv first
+            "upos": [r[2] for r in rows],
             "head": [r[3] for r in rows], "deprel": [r[4] for r in rows], "ner": [r[5] for r in rows],
             # vector i: word i of 1..n, 0 = [CLS]
             "vectors": [{"word": i, "first4": rounded(raw["vectors"][i][:4])} for i in picks],

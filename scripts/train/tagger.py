@@ -13,17 +13,20 @@ from safetensors.torch import load_file
 import decode
 from data import Collator, Words
 from corpora import Sentence
+from export import read_lemmas
 from labels import NER_TAGS
 from model import Tagger
 
 
 class Exported:
-    def __init__(self, folder):
+    def __init__(self, folder, table=True):
+        """`table`: whether lemmas.tsv, where present, overrides the lemma scripts."""
         from transformers import BertConfig
         with open(os.path.join(folder, "labels.json"), encoding="utf-8") as handle:
             self.labels = json.load(handle)
         assert self.labels["ner"] == NER_TAGS
         self.rels, self.scripts = self.labels["deprel"], self.labels["lemma_scripts"]
+        self.table = read_lemmas(folder) if table else {}
         self.words = Words(os.path.join(folder, "vocab.txt"))
         self.model = Tagger(BertConfig.from_pretrained(folder), len(self.rels), len(self.scripts))
         weights = load_file(os.path.join(folder, "model.safetensors"))
@@ -60,8 +63,11 @@ class Exported:
             scores[heads != 0, root] = -np.inf
             best = np.where(heads == 0, root, scores.argmax(-1))
             order = np.argsort(-r["lemma"], axis=-1, kind="stable")[:, :50]
-            results.append([(w, decode.lemma(w, order[i], self.scripts), self.labels["upos"][r["upos"][i].argmax()],
-                             int(heads[i]), self.rels[best[i]], tags[i]) for i, w in enumerate(words)])
+            upos = [self.labels["upos"][k] for k in r["upos"].argmax(-1)]
+            lemmas = [self.table.get((w.lower(), u)) or decode.lemma(w, order[i], self.scripts)
+                      for i, (w, u) in enumerate(zip(words, upos))]
+            results.append([(w, lemmas[i], upos[i], int(heads[i]), self.rels[best[i]], tags[i])
+                            for i, w in enumerate(words)])
         return results
 
     def analyse_many(self, sentences, tokens=1024):

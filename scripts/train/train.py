@@ -23,12 +23,12 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import torch  # noqa: E402
 import torch.distributed as dist  # noqa: E402
 
-from data import Collator, Plan, Words, label_sets, load_all  # noqa: E402
+from data import Collator, Plan, Words, label_sets, lemma_table, load_all  # noqa: E402
 from model import Tagger, base_folder  # noqa: E402
 
 STEPS = 2600
 WARM_UP = 100   # steps
-STABLE = 0.5    # of all steps at the peak rate, warm-up included; then linear decay
+DECAY_FROM = 1300  # steps at the peak rate, warm-up included; then linear decay
 SPLIT = 2  # micro-batches a step: the number of CPU processes, or accumulated on one device
 
 
@@ -42,6 +42,7 @@ def arguments():
     p.add_argument("--seed", type=int, default=13)
     p.add_argument("--rounds", type=int, default=8, help="passes over the syntax corpora at most")
     p.add_argument("--steps", type=int, default=STEPS, help="steps in all; may be changed on a restart before the decay")
+    p.add_argument("--decay-from", type=int, default=DECAY_FROM, help="the step from which the learning rate falls; likewise")
     p.add_argument("--fraction", type=float, default=1.0, help="of every corpus in a round (quick trials)")
     p.add_argument("--tokens", type=int, default=720, help="padded pieces of one micro-batch")
     p.add_argument("--lr", type=float, default=2e-4, help="of the top encoder layer")
@@ -78,7 +79,7 @@ def parameter_groups(model, args):
     return groups
 
 
-def schedule(step, total):
+def schedule(step, total, decay_from):
     """Warm-up, a constant stretch, then linear to 2 % of the peak.
 
     The constant stretch does not depend on the total, so that the length of a run can
@@ -86,8 +87,7 @@ def schedule(step, total):
     """
     if step < WARM_UP:
         return (step + 1) / WARM_UP
-    stable = int(STABLE * total)
-    return 1.0 if step < stable else 0.02 + 0.98 * (total - step) / (total - stable)
+    return 1.0 if step < decay_from else 0.02 + 0.98 * (total - step) / (total - decay_from)
 
 
 def flat_gradients(params, device):
@@ -129,10 +129,11 @@ def run(rank, world, args, device, address):
         model.load_state_dict(saved["model"])
         optimizer.load_state_dict(saved["optimizer"])
         step, spent = saved["step"], saved["seconds"]
-        if step > int(STABLE * min(total, saved["total"])) and total != saved["total"]:
-            raise SystemExit("the decay has begun: --steps cannot change any more")
+        ends = [total, args.decay_from]
+        if ends != saved["ends"] and step > min(args.decay_from, saved["ends"][1]):
+            raise SystemExit("the decay has begun: --steps and --decay-from cannot change any more")
         if rank == 0:
-            average = [a.to(device) for a in saved["average"]]
+            average = [a.detach().to(device) for a in saved["average"]]
     if rank == 0:
         print(f"{ {k: len(v) for k, v in pool.items()} }", flush=True)
         print(f"{len(deprels)} relations, {len(scripts)} lemma scripts, {total} steps of {len(plan.steps)}, "
@@ -141,7 +142,7 @@ def run(rank, world, args, device, address):
     began, seen, sums = time.time(), 0, {}
     while step < total:
         torch.manual_seed((args.seed * 1_000_003 + step) * 16 + rank)
-        factor = schedule(step, total)
+        factor = schedule(step, total, args.decay_from)
         for g in optimizer.param_groups:
             g["lr"] = g["base_lr"] * factor
         flat.zero_()
@@ -161,7 +162,8 @@ def run(rank, world, args, device, address):
         step += 1
         if rank == 0:
             if step % 4 == 0:  # averaging every fourth step is as good and a quarter of the work
-                torch._foreach_lerp_(average, params, 1 - min(args.ema, (step + 1) / (step + 40)) ** 4)
+                with torch.no_grad():
+                    torch._foreach_lerp_(average, params, 1 - min(args.ema, (step + 1) / (step + 40)) ** 4)
             if step % 25 == 0 or step == total:
                 passed = time.time() - began
                 print(f"{time.strftime('%H:%M:%S')} step {step}/{total} round {plan.steps[step - 1][0]} "
@@ -170,7 +172,7 @@ def run(rank, world, args, device, address):
                 sums = {}
             if step % args.save_every == 0 or step == total:
                 state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "average": average,
-                         "step": step, "total": total, "recipe": recipe, "seconds": spent + time.time() - began,
+                         "step": step, "ends": [total, args.decay_from], "recipe": recipe, "seconds": spent + time.time() - began,
                          "deprels": deprels, "scripts": scripts}
                 torch.save(state, checkpoint + ".tmp")
                 os.replace(checkpoint + ".tmp", checkpoint)
@@ -178,9 +180,10 @@ def run(rank, world, args, device, address):
         with torch.no_grad():
             for p, a in zip(params, average):
                 p.copy_(a)
-        from export import export
+        from export import export, write_lemmas
         export(model, deprels, scripts, base, args.out)
-        log = {"seconds": round(spent + time.time() - began), "steps": total, **recipe}
+        write_lemmas(lemma_table(pool), args.out)
+        log = {"seconds": round(spent + time.time() - began), "steps": total, "decay_from": args.decay_from, **recipe}
         with open(os.path.join(args.work, "training.json"), "w") as handle:
             json.dump(log, handle, indent=1)
         print(f"wrote {args.out}", flush=True)
