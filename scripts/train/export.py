@@ -21,6 +21,7 @@ def export(model, deprels, scripts, base, out, name="en-news-small"):
                if "position_ids" not in k and "pooler" not in k}
     assert all(torch.isfinite(t).all() for t in tensors.values()), "a weight does not fit f16"
     save_file(tensors, os.path.join(out, "model.safetensors"), metadata={"format": "pt"})
+    os.chmod(os.path.join(out, "model.safetensors"), 0o644)  # save_file leaves it to the owner alone
     config = {k: getattr(model.bert.config, k) for k in CONFIG_KEYS}
     with open(os.path.join(out, "config.json"), "w") as handle:
         json.dump(config, handle, indent=2)

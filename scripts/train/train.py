@@ -26,9 +26,9 @@ import torch.distributed as dist  # noqa: E402
 from data import Collator, Plan, Words, label_sets, lemma_table, load_all  # noqa: E402
 from model import Tagger, base_folder  # noqa: E402
 
-STEPS = 2600
+STEPS = 1550
 WARM_UP = 100   # steps
-DECAY_FROM = 1300  # steps at the peak rate, warm-up included; then linear decay
+DECAY_FROM = 800  # steps at the peak rate, warm-up included; then linear decay
 SPLIT = 2  # micro-batches a step: the number of CPU processes, or accumulated on one device
 
 
