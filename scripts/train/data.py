@@ -139,13 +139,45 @@ def lemma_table(pool, least=2, share=0.9):
                 if form.isalpha() and lemma.isalpha() and upos in ("VERB", "AUX", "NOUN", "ADJ", "ADV", "PRON", "DET"):
                     seen = counts.setdefault((form.lower(), upos), {})
                     seen[lemma] = seen.get(lemma, 0) + 1
-    table = {}
+    table = regular_forms(pool)
     for key, seen in sorted(counts.items()):
         lemma, n = max(seen.items(), key=lambda kv: (kv[1], kv[0]))
         enough = least if key[1] in ("VERB", "AUX", "NOUN") else least + 2  # closed classes: no typing errors
         if n >= enough and n >= share * sum(seen.values()) and lemma != key[0] and lemma.islower():
             table[key] = lemma
     return table
+
+
+def regular_forms(pool, least=2):
+    """Regular inflections of the verbs (and -es plurals of the nouns) known to the corpora.
+
+    Whether a form lost an e or turned a y cannot be seen in its ending ("supplying",
+    "using"), so a script often guesses wrong for a form that training did not show.
+    Forms with two possible lemmas, or that are a lemma themselves, are left out.
+    """
+    lemmas = {"VERB": {}, "NOUN": {}}
+    for name in ("ewt", "gum"):
+        for s in pool[name]:
+            for upos, lemma in zip(s.upos, s.lemmas):
+                if upos in lemmas and len(lemma) > 2 and lemma.isascii() and lemma.isalpha() and lemma.islower():
+                    lemmas[upos][lemma] = lemmas[upos].get(lemma, 0) + 1
+    found = {}
+    for upos, known in lemmas.items():
+        known = {w for w, n in known.items() if n >= least}
+        for w in sorted(known):
+            vowel_before = w[-2] in "aeiou"
+            if w[-1] == "y" and not vowel_before:
+                forms, verbs = [w[:-1] + "ies"], [w[:-1] + "ied", w + "ing"]
+            elif w[-1] == "e":
+                stem = w[:-2] + "y" if w.endswith("ie") else w if w[-2] in "eoy" else w[:-1]
+                forms, verbs = [w + "s"], [w + "d", stem + "ing"]
+            else:
+                hissing = w.endswith(("s", "x", "z", "ch", "sh"))
+                forms, verbs = [w + "es"] if hissing else [], [w + "ed", w + "ing"]
+            for form in forms + (verbs if upos == "VERB" else []):
+                if form not in known:
+                    found.setdefault((form, upos), set()).add(w)
+    return {key: next(iter(ws)) for key, ws in found.items() if len(ws) == 1}
 
 
 def recase(words, kind):
