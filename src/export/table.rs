@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ContentArrangement, Table, TableComponent, presets};
 
-use crate::graph::{Claim, EventKey, EventTotals, RunGraph};
+use crate::graph::{Claim, EventKey, EventTotals, RunGraph, ThingTotals};
 use crate::rules::{Relation, RoleKind};
 
 /// So many events are shown.
@@ -30,6 +30,11 @@ pub fn table(run: &RunGraph, width: u16, place: &Path) -> String {
     } else {
         let mut table = Table::new();
         table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+        // Lines around the table and below the header; between the rows they would take half the screen.
+        table.remove_style(TableComponent::HorizontalLines);
+        table.remove_style(TableComponent::MiddleIntersections);
+        table.remove_style(TableComponent::LeftBorderIntersections);
+        table.remove_style(TableComponent::RightBorderIntersections);
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width.max(NARROWEST));
         table.set_header(["Who does what", "Docs", "Alleged by", "Denied by"]);
         for row in events.into_iter().take(ROWS) {
@@ -98,8 +103,8 @@ fn event(run: &RunGraph, relation: &Relation, key: &EventKey, totals: &EventTota
 }
 
 /// The things that most documents name.
-fn things(counts: &BTreeMap<String, u64>) -> String {
-    let ranked = counts.iter().map(|(text, documents)| (Reverse(*documents), text.clone()));
+fn things(counts: &BTreeMap<String, ThingTotals>) -> String {
+    let ranked = counts.values().map(|thing| (Reverse(thing.documents), thing.shown.clone()));
     first_names(ranked.collect())
 }
 

@@ -22,4 +22,4 @@ pub use collector::{Collector, RunGraph};
 pub use error::GraphError;
 pub use join::JoinedActor;
 pub use record::{ActorRecord, DocumentGraph, DocumentRecord, Evidence, TripleRecord, Volume};
-pub use totals::{ClaimTotals, EventKey, EventTotals, Totals};
+pub use totals::{ClaimTotals, EventKey, EventTotals, ThingTotals, Totals};

@@ -27,13 +27,22 @@ pub struct EventKey {
     pub modality: Option<String>,
 }
 
+/// How often a thing is named.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ThingTotals {
+    /// Documents that name it.
+    pub documents: u64,
+    /// As the first of them writes it.
+    pub shown: String,
+}
+
 /// What the documents say of one event.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EventTotals {
     /// Documents that tell of it.
     pub documents: u64,
-    /// Fillers of the thing roles, lower-cased, with the documents that name them.
-    pub things: BTreeMap<String, BTreeMap<String, u64>>,
+    /// By thing role: its fillers, lower-cased.
+    pub things: BTreeMap<String, BTreeMap<String, ThingTotals>>,
     /// Who alleges it (actor id; `None` where the text names nobody), in how many documents.
     pub alleged_by: BTreeMap<Option<String>, u64>,
     /// Who denies it, in how many documents.
@@ -90,8 +99,12 @@ impl Totals {
         for (key, said) in events {
             let totals = self.events.entry(key).or_default();
             totals.documents += 1;
-            for (role, text) in said.things {
-                *totals.things.entry(role).or_default().entry(text).or_default() += 1;
+            for ((role, _), text) in said.things {
+                let thing = totals.things.entry(role).or_default().entry(text.to_lowercase()).or_default();
+                thing.documents += 1;
+                if thing.shown.is_empty() {
+                    thing.shown = text;
+                }
             }
             for source in said.alleged_by {
                 *totals.alleged_by.entry(source).or_default() += 1;
@@ -106,7 +119,8 @@ impl Totals {
 /// What one document says of one event.
 #[derive(Default)]
 struct Said {
-    things: BTreeSet<(String, String)>,
+    /// By role and lower-cased text: the text.
+    things: BTreeMap<(String, String), String>,
     alleged_by: BTreeSet<Option<String>>,
     denied_by: BTreeSet<Option<String>>,
 }
@@ -133,7 +147,7 @@ fn note(
         let said = events.entry(key).or_default();
         for (role, filler) in relation.roles.iter().zip(&claim.roles) {
             if let (RoleKind::Thing, Some(text)) = (role.kind, filler) {
-                said.things.insert((role.name.clone(), text.to_lowercase()));
+                said.things.entry((role.name.clone(), text.to_lowercase())).or_insert_with(|| text.clone());
             }
         }
         return;

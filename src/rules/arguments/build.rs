@@ -94,7 +94,10 @@ impl Builder<'_> {
         if !matches!(view.upos(token), Some(Upos::VERB | Upos::AUX)) {
             return;
         }
-        let object = view.child(token, |r| r == "obj").map(|o| antecedent(view, token, o));
+        // "tankers that it suspects Iran of hitting": the relative pronoun is an object only for want of another.
+        let objects: Vec<usize> = view.children(token).iter().copied().filter(|&c| view.deprel(c) == "obj").collect();
+        let object = objects.iter().copied().find(|&o| !is_relative(view, o)).or(objects.first().copied());
+        let object = object.map(|o| antecedent(view, token, o));
         if passive(view, token) {
             match (subject, object) {
                 // "The rebels were given arms": the subject receives.
@@ -195,7 +198,9 @@ impl Builder<'_> {
                     .lexicons
                     .id("grammar_subject_control")
                     .is_some_and(|id| view.lexicons.contains(id, view.lemma(head)));
-                if relation == "ccomp" && mark.as_deref() == Some("that") {
+                // A finite clause has its own subject, or we do not know it.
+                let open = mark.as_deref() == Some("to") || view.form(token).ends_with("ing");
+                if relation == "ccomp" && !open {
                     return None;
                 }
                 match object {

@@ -1,0 +1,103 @@
+"""Decoding: Viterbi for BIO tags, single-root maximum spanning tree, lemmas."""
+import numpy as np
+
+from labels import NER_TAGS, apply_script
+
+
+def transitions():
+    """legal[i, j]: tag j may follow tag i (I-X only after B-X or I-X)."""
+    legal = np.zeros((len(NER_TAGS), len(NER_TAGS)))
+    for j, tag in enumerate(NER_TAGS):
+        if tag.startswith("I-"):
+            legal[:, j] = -1e9
+            for i, before in enumerate(NER_TAGS):
+                if before[2:] == tag[2:] and before != "O":
+                    legal[i, j] = 0
+    return legal
+
+
+LEGAL = transitions()
+START = np.array([-1e9 if t.startswith("I-") else 0.0 for t in NER_TAGS])
+
+
+def viterbi(log_probs):
+    """Best legal tag sequence for [n, tags] log-probabilities."""
+    score, back = log_probs[0] + START, []
+    for row in log_probs[1:]:
+        total = score[:, None] + LEGAL
+        back.append(total.argmax(0))
+        score = total.max(0) + row
+    best = [int(score.argmax())]
+    for pointers in reversed(back):
+        best.append(int(pointers[best[-1]]))
+    return best[::-1]
+
+
+def cycle_of(heads):
+    """One cycle of the head assignment (node 0 is the root), or None."""
+    state = np.zeros(len(heads), int)
+    state[0] = -1
+    for start in range(1, len(heads)):
+        node, path = start, []
+        while state[node] == 0:
+            state[node] = start
+            path.append(node)
+            node = heads[node]
+        if state[node] == start and node in path:
+            return path[path.index(node):]
+        for p in path:
+            state[p] = -1
+    return None
+
+
+def chu_liu_edmonds(scores):
+    """Maximum arborescence from node 0; scores[dependent, head], row 0 unused."""
+    scores = scores.copy()
+    np.fill_diagonal(scores, -np.inf)
+    heads = scores.argmax(1)
+    heads[0] = 0
+    cycle = cycle_of(heads)
+    if cycle is None:
+        return heads
+    inside = np.zeros(len(heads), bool)
+    inside[cycle] = True
+    rest = np.flatnonzero(~inside)
+    kept = scores[cycle, heads[cycle]]
+    total = kept.sum()
+    new = np.full((len(rest) + 1, len(rest) + 1), -np.inf)  # last = the contracted cycle
+    new[:-1, :-1] = scores[np.ix_(rest, rest)]
+    out_choice = scores[np.ix_(rest, cycle)].argmax(1)
+    new[:-1, -1] = scores[np.ix_(rest, cycle)].max(1)
+    enter = total - kept[:, None] + scores[np.ix_(cycle, rest)]
+    in_choice = enter.argmax(0)
+    new[-1, :-1] = enter.max(0)
+    sub = chu_liu_edmonds(new)
+    result = heads.copy()
+    for k, node in enumerate(rest):
+        if node:
+            result[node] = cycle[out_choice[k]] if sub[k] == len(rest) else rest[sub[k]]
+    broken = sub[-1]
+    result[cycle[in_choice[broken]]] = rest[broken]
+    return result
+
+
+def tree(arc_log_probs):
+    """Heads of n words from [n, n+1] log-probabilities: the best tree with one root.
+
+    A penalty on every arc from the root makes the best tree use as few of them as
+    possible, that is one, and it shifts all such trees alike.
+    """
+    n = len(arc_log_probs)
+    scores = np.full((n + 1, n + 1), -1e9)
+    scores[1:] = np.maximum(arc_log_probs.astype(np.float64), -1e5)
+    scores[1:, 0] -= 1e7
+    return chu_liu_edmonds(scores)[1:]
+
+
+def lemma(form, order, scripts):
+    """The first script in `order` that applies."""
+    for k in order:
+        found = apply_script(form, scripts[k])
+        if found is not None:
+            return found
+    return form

@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+"""Scores an exported model folder and writes CoNLL-U predictions.
+
+    evaluate.py MODEL --ner GOLD.conllu...  --syntax GOLD.conllu... --re3d DATA [--predictions DIR]
+
+Gold tokens throughout. NER gold has `NER=B-PER` in MISC; the scores fold and count as
+the usual script of this project does: exact spans of PER/ORG/LOC, a leading "the" left
+out; LAS, UAS, UPOS and lemma without punctuation, relations without subtypes.
+"""
+import argparse
+import os
+import sys
+
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import torch  # noqa: E402
+
+import corpora  # noqa: E402
+from labels import ENTITIES  # noqa: E402
+from tagger import Exported  # noqa: E402
+
+
+def read_rows(path):
+    with open(path, encoding="utf-8") as handle:
+        for block in corpora.blocks(handle, comments=True):
+            rows = [line.split("\t") for line in block]
+            rows = [r for r in rows if r[0].isdigit()]
+            if rows:
+                yield rows
+
+
+def write(path, results):
+    with open(path, "w", encoding="utf-8") as handle:
+        for k, rows in enumerate(results):
+            handle.write(f"# sent_id = {k}\n")
+            for i, (form, lemma, upos, head, rel, tag) in enumerate(rows, 1):
+                handle.write(f"{i}\t{form}\t{lemma}\t{upos}\t_\t_\t{head}\t{rel}\t_\tNER={tag}\n")
+            handle.write("\n")
+
+
+def tag_spans(words, tags, types):
+    out = set()
+    for a, b, kind in corpora.spans(tags):
+        if kind in types:
+            out.add((a + 1 if b - a > 1 and words[a].lower() == "the" else a, b, kind))
+    return out
+
+
+def f1(tp, predicted, gold):
+    p, r = tp / max(1, predicted), tp / max(1, gold)
+    return p, r, 2 * p * r / max(1e-9, p + r)
+
+
+def score_ner(name, words, gold, results, types=("PER", "ORG", "LOC")):
+    counts = {t: [0, 0, 0] for t in types}
+    for w, g, rows in zip(words, gold, results):
+        a, b = tag_spans(w, g, types), tag_spans(w, [r[5] for r in rows], types)
+        for t in types:
+            ga, pb = {s for s in a if s[2] == t}, {s for s in b if s[2] == t}
+            for k, n in enumerate((len(ga & pb), len(pb), len(ga))):
+                counts[t][k] += n
+    total = [sum(c[k] for c in counts.values()) for k in range(3)]
+    p, r, f = f1(*total)
+    detail = " ".join(f"{t} {f1(*c)[2]:.3f} (of {c[2]})" for t, c in counts.items() if c[2] or c[1])
+    print(f"ner {name}: P {p:.3f} R {r:.3f} F {f:.3f} | {detail}", flush=True)
+    return f
+
+
+def score_syntax(name, gold, results):
+    n = upos = uas = las = lemma = full = 0
+    for g, rows in zip(gold, results):
+        for a, b in zip(g, rows):
+            if a[3] == "PUNCT":
+                continue
+            n += 1
+            upos += a[3] == b[2]
+            lemma += a[2].lower() == b[1].lower()
+            if int(a[6]) == b[3]:
+                uas += 1
+                las += a[7].split(":")[0] == b[4].split(":")[0]
+                full += a[7] == b[4]
+    print(f"syntax {name}: lemma {lemma / n:.4f} UPOS {upos / n:.4f} UAS {uas / n:.4f} LAS {las / n:.4f} "
+          f"(with subtypes {full / n:.4f})", flush=True)
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    p.add_argument("model")
+    p.add_argument("--ner", nargs="*", default=[])
+    p.add_argument("--syntax", nargs="*", default=[])
+    p.add_argument("--re3d", help="corpora folder: score the held-out re3d documents per label")
+    p.add_argument("--predictions", help="folder for the predicted CoNLL-U files")
+    p.add_argument("--scripts-only", action="store_true", help="lemmas without lemmas.tsv")
+    p.add_argument("--threads", type=int, default=torch.get_num_threads())
+    args = p.parse_args()
+    torch.set_num_threads(args.threads)
+    tagger = Exported(args.model, table=not args.scripts_only)
+    scores = []
+    for kind, paths in (("ner", args.ner), ("syntax", args.syntax)):
+        for path in paths:
+            gold = list(read_rows(path))
+            words = [[r[1] for r in rows] for rows in gold]
+            results = tagger.analyse_many(words)
+            name = os.path.basename(path).removesuffix(".conllu")
+            if kind == "ner":
+                tags = [[next((x[4:] for x in r[9].split("|") if x.startswith("NER=")), "O") for r in rows] for rows in gold]
+                scores.append(score_ner(name, words, tags, results))
+            else:
+                score_syntax(name, gold, results)
+            if args.predictions:
+                os.makedirs(args.predictions, exist_ok=True)
+                write(os.path.join(args.predictions, name + ".conllu"), results)
+    if scores:
+        print(f"ner mean F {sum(scores) / len(scores):.4f}")
+    if args.re3d:
+        from data import load_all
+        held = load_all(args.re3d)[1]
+        results = tagger.analyse_many([s.words for s in held])
+        score_ner("re3d held out", [s.words for s in held], [s.gold for s in held], results, ENTITIES)
+
+
+if __name__ == "__main__":
+    main()
