@@ -164,7 +164,7 @@ impl<'a> Splitter<'a> {
         // Opening quotation marks, brackets, ellipses and bullets stand before the first word.
         while self.kind(at) == Some(Kind::Punctuation) && at < index + 4 {
             match self.form(at) {
-                "," | ";" | ":" | ")" | "]" | "%" | "/" => return None,
+                "," | ";" | ":" | ")" | "]" | "%" | "/" | "." => return None,
                 "—" | "–" | "-" | "--" => return None,
                 _ => opening = true,
             }

@@ -97,6 +97,7 @@ fn quotations_close_with_their_sentence() {
 fn ellipses_end_a_sentence_only_before_a_word_that_starts_one() {
     sentences(&["“They sent … General Brown … to us,” he said."]);
     sentences(&["He waited...", "The ship never came."]);
+    sentences(&["He waited . . .", "The ship never came."]);
     sentences(&["“They denied it.", "… We never sent any.”"]);
 }
 
