@@ -30,11 +30,14 @@ fn a_wrong_encoding_is_read_and_what_is_no_text_is_skipped() {
     let dir = tempfile::tempdir().unwrap();
     let articles = dir.path().join("articles");
     fs::create_dir(&articles).unwrap();
-    let old: Vec<u8> = "The café owner said “no” to the dépôt in São Tomé.".chars().map(|c| match c {
-        '“' => 0x93,
-        '”' => 0x94,
-        c => u8::try_from(u32::from(c)).unwrap(),
-    }).collect();
+    let old: Vec<u8> = "The café owner said “no” to the dépôt in São Tomé."
+        .chars()
+        .map(|c| match c {
+            '“' => 0x93,
+            '”' => 0x94,
+            c => u8::try_from(u32::from(c)).unwrap(),
+        })
+        .collect();
     fs::write(articles.join("old.txt"), old).unwrap();
     fs::write(articles.join("picture.txt"), [0x89, b'P', b'N', b'G', 0, 0, 0, 13, 0xff, 0xd8]).unwrap();
     let said = run(dir.path(), &["extract", "articles", "--out", "out"]);
@@ -49,7 +52,8 @@ fn a_wrong_encoding_is_read_and_what_is_no_text_is_skipped() {
 fn broken_lines_are_skipped_and_named_and_the_rest_is_done() {
     let dir = tempfile::tempdir().unwrap();
     let mut file = fs::File::create(dir.path().join("news.jsonl")).unwrap();
-    write!(file, "{}{{\"id\": \"a2\", \"text\": \"cut\n[1]\n{}", line("a1", ARTICLE), line("a4", "")).unwrap();
+    write!(file, "{}{{\"id\": \"a2\", \"text\": \"cut\n[1]\n{}", line("a1", ARTICLE), line("a4", ""))
+        .unwrap();
     write!(file, "{}", line("a1", "Another text of the same id.")).unwrap();
     // A line of 50 MB, and one after it.
     write!(file, "{}{}", line("a6", &"word ".repeat(10_000_000)), line("a7", ARTICLE)).unwrap();
@@ -67,7 +71,8 @@ fn broken_lines_are_skipped_and_named_and_the_rest_is_done() {
     );
     let out = dir.path().join("out");
     assert_eq!(ids(&out), ["a1", "a7"]);
-    let manifest: serde_json::Value = serde_json::from_slice(&fs::read(out.join("run.json")).unwrap()).unwrap();
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&fs::read(out.join("run.json")).unwrap()).unwrap();
     assert_eq!(manifest["skipped"]["count"], 5);
     assert_eq!(manifest["complete"], true);
 }
@@ -79,7 +84,10 @@ fn nothing_usable_leaves_an_earlier_output_as_it_is() {
     fs::write(dir.path().join("empty.txt"), " \n").unwrap();
     run(dir.path(), &["extract", "good.txt", "--out", "out"]).expect(0, &[]);
     let said = run(dir.path(), &["extract", "empty.txt", "--out", "out"]);
-    said.expect(3, &["empty.txt: the text is empty", "error: none of the 1 documents", "nothing was written"]);
+    said.expect(
+        3,
+        &["empty.txt: the text is empty", "error: none of the 1 documents", "nothing was written"],
+    );
     assert_eq!(ids(&dir.path().join("out")), ["good"]);
     assert_eq!(names(dir.path()), ["empty.txt", "good.txt", "out"]);
 }
@@ -124,8 +132,12 @@ fn a_broken_model_is_named() {
     fs::remove_file(&weights).unwrap();
     run(dir.path(), &extract).expect(4, &["model.safetensors", "hint: "]);
     run(dir.path(), &["tag", "a.txt", "--model", "nowhere"]).expect(4, &["nowhere"]);
-    let said: Said =
-        common::claimgraph(dir.path()).args(["tag", "a.txt"]).env("CLAIMGRAPH_HOME", dir.path()).output().unwrap().into();
+    let said: Said = common::claimgraph(dir.path())
+        .args(["tag", "a.txt"])
+        .env("CLAIMGRAPH_HOME", dir.path())
+        .output()
+        .unwrap()
+        .into();
     said.expect(4, &["CLAIMGRAPH_HOME", "hint: "]);
     assert_eq!(names(dir.path()), ["a.txt", "model"]);
 }
@@ -136,7 +148,8 @@ fn broken_data_is_named() {
     fs::write(dir.path().join("a.txt"), ARTICLE).unwrap();
     let data = dir.path().join("data");
     copy(&project("data"), &data);
-    fs::write(data.join("text/furniture.toml"), "[[pattern]]\nid = \"x\"\non = \"line\"\npattern = \"(\"\n").unwrap();
+    fs::write(data.join("text/furniture.toml"), "[[pattern]]\nid = \"x\"\non = \"line\"\npattern = \"(\"\n")
+        .unwrap();
     let said = run(dir.path(), &["tag", "a.txt", "--data", "data"]);
     said.expect(4, &["furniture.toml", "\"x\"", "hint: "]);
 }

@@ -46,7 +46,8 @@ fn an_article_becomes_a_graph() {
 fn the_same_bytes_for_any_number_of_threads_and_order_of_inputs() {
     let dir = tempfile::tempdir().unwrap();
     for half in ["x", "y"] {
-        let lines: String = (0..9).map(|i| line(&format!("{half}{i}"), &ARTICLE.repeat(1 + (i * 5) % 3))).collect();
+        let lines: String =
+            (0..9).map(|i| line(&format!("{half}{i}"), &ARTICLE.repeat(1 + (i * 5) % 3))).collect();
         fs::write(dir.path().join(format!("{half}.jsonl")), lines).unwrap();
     }
     run(dir.path(), &["extract", "x.jsonl", "y.jsonl", "--out", "one", "--threads", "1"]).expect(0, &[]);

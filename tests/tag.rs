@@ -11,7 +11,11 @@ use common::{ARTICLE, Said, line, run};
 
 /// Rows of words of CoNLL-U.
 fn words(conllu: &str) -> Vec<Vec<&str>> {
-    conllu.lines().filter(|l| l.starts_with(|c: char| c.is_ascii_digit())).map(|l| l.split('\t').collect()).collect()
+    conllu
+        .lines()
+        .filter(|l| l.starts_with(|c: char| c.is_ascii_digit()))
+        .map(|l| l.split('\t').collect())
+        .collect()
 }
 
 #[test]
@@ -47,7 +51,8 @@ fn json_lines_have_true_offsets() {
     let chars: Vec<char> = text.chars().collect();
     for sentence in &sentences[1..] {
         for token in sentence["tokens"].as_array().unwrap() {
-            let (start, end) = (token["start"].as_u64().unwrap() as usize, token["end"].as_u64().unwrap() as usize);
+            let (start, end) =
+                (token["start"].as_u64().unwrap() as usize, token["end"].as_u64().unwrap() as usize);
             assert_eq!(chars[start..end].iter().collect::<String>(), token["form"].as_str().unwrap());
         }
     }
@@ -118,7 +123,8 @@ fn standard_input_is_text_json_lines_or_conllu() {
 #[test]
 fn output_is_in_the_order_of_the_input_for_any_number_of_threads() {
     let dir = tempfile::tempdir().unwrap();
-    let text = |i: usize| "Portugal denied on Monday that it had sent ships to Iceland. ".repeat(1 + (i * 7) % 5);
+    let text =
+        |i: usize| "Portugal denied on Monday that it had sent ships to Iceland. ".repeat(1 + (i * 7) % 5);
     let lines: String = (0..24).map(|i| line(&format!("d{i}"), &text(i))).collect();
     fs::write(dir.path().join("a.jsonl"), lines).unwrap();
     let one = run(dir.path(), &["tag", "a.jsonl", "--threads", "1"]);

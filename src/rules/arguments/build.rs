@@ -62,8 +62,10 @@ impl Builder<'_> {
     }
 
     fn edge(&self, view: &mut View<'_>, head: usize, label: &str, token: usize) {
-        if let Some(id) = self.labels.get(label) {
-            let target = self.measured(view, token);
+        let Some(id) = self.labels.get(label) else { return };
+        // What is conjoined to a noun stands in the same relation.
+        for one in conjoined(view, token) {
+            let target = self.measured(view, one);
             view.add(head, id, target);
         }
     }
@@ -95,7 +97,8 @@ impl Builder<'_> {
             return;
         }
         // "tankers that it suspects Iran of hitting": the relative pronoun is an object only for want of another.
-        let objects: Vec<usize> = view.children(token).iter().copied().filter(|&c| view.deprel(c) == "obj").collect();
+        let objects: Vec<usize> =
+            view.children(token).iter().copied().filter(|&c| view.deprel(c) == "obj").collect();
         let object = objects.iter().copied().find(|&o| !is_relative(view, o)).or(objects.first().copied());
         let object = object.map(|o| antecedent(view, token, o));
         if passive(view, token) {
@@ -276,6 +279,25 @@ impl Builder<'_> {
             lend(token, first, token);
         }
     }
+}
+
+/// A token and the nouns conjoined to it.
+fn conjoined(view: &View<'_>, token: usize) -> Vec<usize> {
+    let nominal =
+        |t: usize| matches!(view.upos(t), Some(Upos::NOUN | Upos::PROPN | Upos::NUM | Upos::SYM | Upos::ADJ));
+    let mut out = vec![token];
+    let mut at = 0;
+    while let Some(&next) = out.get(at).filter(|&&t| nominal(t)) {
+        let more: Vec<usize> = view
+            .children(next)
+            .iter()
+            .copied()
+            .filter(|&c| view.deprel(c) == "conj" && nominal(c) && !out.contains(&c))
+            .collect();
+        out.extend(more);
+        at += 1;
+    }
+    out
 }
 
 /// The preposition or subordinating word of a dependent, with what is fixed to it: "according_to".
