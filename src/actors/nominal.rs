@@ -83,7 +83,8 @@ fn nominal(
     token: usize,
 ) -> Option<ActorId> {
     let keys = noun_keys(sentence, token);
-    let is_actor = keys.iter().any(|k| context.vocabulary.actors.contains(k));
+    let is_actor =
+        keys.iter().any(|k| context.vocabulary.actors.contains(k) || context.vocabulary.persons.contains(k));
     let stands = keys.iter().any(|k| context.vocabulary.stands_for_country.contains(k));
     if !is_actor && !stands {
         return None;
