@@ -49,10 +49,9 @@ impl Builder<'_> {
             if !view.lexicons.contains(measure, view.lemma(at)) {
                 break;
             }
-            let of =
-                view.children(at).iter().copied().find(|&c| {
-                    base(view.deprel(c)) == "nmod" && preposition(view, c).as_deref() == Some("of")
-                });
+            let of = view.children(at).iter().copied().find(|&c| {
+                base(view.deprel(c)) == "nmod" && matches!(preposition(view, c).as_deref(), Some("of" | "in"))
+            });
             match of {
                 Some(c) => at = c,
                 None => break,
@@ -175,7 +174,8 @@ impl Builder<'_> {
         }
         let head = view.head(token)?;
         let relation = view.deprel(token);
-        let predicate = matches!(view.upos(token), Some(Upos::VERB | Upos::AUX));
+        // "seemed ready to sell": what is open to its governor's subject may be an adjective.
+        let predicate = matches!(view.upos(token), Some(Upos::VERB | Upos::AUX)) || relation == "xcomp";
         match relation {
             "acl:relcl" => Some(head),
             "acl" if predicate => {
