@@ -220,8 +220,13 @@ mod unix {
         child
     }
 
-    fn interrupt(child: &Child) {
+    /// Sends what ctrl-C sends, and gives the exit code. Standard input stays open until then.
+    fn interrupt(child: &mut Child) -> Option<i32> {
+        let stdin = child.stdin.take();
         assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+        let code = child.wait().unwrap().code();
+        drop(stdin);
+        code
     }
 
     /// Reads standard error up to a line with `part`, and gives it back with what came after.
@@ -243,8 +248,7 @@ mod unix {
         for out in ["out", "out.stopped"] {
             let mut child = start(dir.path(), &["extract", "-", "--out", "out"], &input);
             let mut stderr = wait_for(&mut child, "broken JSON");
-            interrupt(&child);
-            assert_eq!(child.wait().unwrap().code(), Some(130));
+            assert_eq!(interrupt(&mut child), Some(130));
             let mut rest = String::new();
             stderr.read_to_string(&mut rest).unwrap();
             assert!(rest.contains("stopped"), "{rest}");
@@ -263,8 +267,7 @@ mod unix {
         let dir = tempfile::tempdir().unwrap();
         let mut child = start(dir.path(), &["extract", "-", "--out", "out"], "{broken\n");
         wait_for(&mut child, "broken JSON");
-        interrupt(&child);
-        assert_eq!(child.wait().unwrap().code(), Some(130));
+        assert_eq!(interrupt(&mut child), Some(130));
         assert!(names(dir.path()).is_empty());
     }
 
@@ -274,8 +277,7 @@ mod unix {
         let input = line("a1", ARTICLE) + "broken\n";
         let mut child = start(dir.path(), &["tag", "-", "--from", "jsonl", "--out", "t.conllu"], &input);
         wait_for(&mut child, "broken JSON");
-        interrupt(&child);
-        assert_eq!(child.wait().unwrap().code(), Some(130));
+        assert_eq!(interrupt(&mut child), Some(130));
         assert!(names(dir.path()).is_empty());
     }
 

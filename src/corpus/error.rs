@@ -80,7 +80,7 @@ pub enum SkipReason {
         /// The id.
         id: String,
         /// Where the first one stands.
-        first: Origin,
+        first: Box<Origin>,
     },
     /// A later step failed on this document.
     #[error("{0}")]

@@ -199,7 +199,7 @@ impl Documents {
         let here = SeenAt { path: u32::try_from(path).unwrap_or(u32::MAX), line };
         if let Some(first) = self.seen.insert(key, here) {
             self.seen.insert(key, first);
-            let first = self.origin(first.path as usize, first.line);
+            let first = Box::new(self.origin(first.path as usize, first.line));
             let id = document.id.clone();
             return refuse(document, SkipReason::DuplicateId { id, first });
         }
