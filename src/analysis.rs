@@ -30,11 +30,12 @@ pub enum AnalyserError {
 impl Analyser {
     /// Reads the gazetteer and the relations of the data folder, and the rules of theirs.
     pub fn load(data: &Path, rules: &Path) -> Result<Self, AnalyserError> {
-        let files: [PathBuf; 3] =
-            ["actors/countries.toml", "actors/known.toml", "actors/nominals.toml"].map(|f| data.join(f));
-        let [countries, known, nominals] = &files;
+        let files: [PathBuf; 4] =
+            ["actors/countries.toml", "actors/known.toml", "actors/nominals.toml", "actors/persons.txt"]
+                .map(|f| data.join(f));
+        let [countries, known, nominals, persons] = &files;
         let gazetteer = Gazetteer::load(&[countries, known])?;
-        let vocabulary = Vocabulary::load(nominals)?;
+        let vocabulary = Vocabulary::load(nominals, persons)?;
         let book = RuleBook::load(rules, &data.join("relations.toml"))?;
         let mut hasher = blake3::Hasher::new();
         hasher.update(book.hash().as_bytes());

@@ -116,6 +116,7 @@ fn antecedent(
 ) -> Option<ActorId> {
     let here = context.document.sentences.get(index)?;
     let governor = here.words.get(token).and_then(|w| w.head);
+    let wanted_one = here.tokens().get(token).is_some_and(|t| t.form.to_lowercase().starts_with("it"));
     let possessive = here.words.get(token).is_some_and(|w| w.deprel == "nmod:poss");
     for back in 0..=REACH.min(index) {
         let at = index - back;
@@ -138,7 +139,9 @@ fn antecedent(
                 continue;
             }
             let Some(actor) = all.get(mention.actor) else { continue };
-            if word.upos == Upos::ADJ || !passes(actor, plural(sentence, t)) {
+            // "Russian officials ... it": whoever stands for a country may be either.
+            let many = plural(sentence, t) && !(actor.kind.is(Kind::COUNTRY) && wanted_one);
+            if word.upos == Upos::ADJ || !passes(actor, many) {
                 continue;
             }
             if actor.kind.is(Kind::UNKNOWN) {

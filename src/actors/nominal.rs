@@ -83,7 +83,8 @@ fn nominal(
     token: usize,
 ) -> Option<ActorId> {
     let keys = noun_keys(sentence, token);
-    let is_actor = keys.iter().any(|k| context.vocabulary.actors.contains(k));
+    let is_actor =
+        keys.iter().any(|k| context.vocabulary.actors.contains(k) || context.vocabulary.persons.contains(k));
     let stands = keys.iter().any(|k| context.vocabulary.stands_for_country.contains(k));
     if !is_actor && !stands {
         return None;
@@ -201,8 +202,18 @@ pub(super) fn phrase(sentence: &TaggedSentence, token: usize) -> String {
         })
     };
     let mut start = token;
-    while start > 0 && belongs(start - 1) {
-        start -= 1;
+    loop {
+        // "Hutu-led government": what is tied by a hyphen goes along.
+        let hyphen = start.checked_sub(2).is_some_and(|before| {
+            let glued = |t: usize| sentence.tokens().get(t).is_some_and(|t| t.glued);
+            let dash = sentence.tokens().get(start - 1).is_some_and(|t| matches!(t.form.as_str(), "-" | "–"));
+            dash && glued(before) && glued(start - 1)
+        });
+        match start.checked_sub(1) {
+            Some(_) if hyphen && start < token => start -= 2,
+            Some(before) if belongs(before) => start = before,
+            _ => break,
+        }
     }
     // A hyphen or a possessive mark never begins a phrase.
     while start < token

@@ -38,6 +38,8 @@ pub struct Vocabulary {
     pub(super) stands_for_country: HashSet<String>,
     /// Nouns that are actors of their own.
     pub(super) actors: HashSet<String>,
+    /// Nouns for persons of any trade.
+    pub(super) persons: HashSet<String>,
     /// Words before a personal name.
     pub(super) titles: HashSet<String>,
     /// Titles that make their bearer speak for the body beside them.
@@ -49,9 +51,12 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// Reads `nominals.toml`.
-    pub fn load(path: &Path) -> Result<Self, ActorDataError> {
+    /// Reads `nominals.toml` and `persons.txt` (a word a line, `#` before remarks).
+    pub fn load(path: &Path, persons: &Path) -> Result<Self, ActorDataError> {
         let file: File = read_toml(path)?;
+        let words = std::fs::read_to_string(persons)
+            .map_err(|source| ActorDataError::Read { path: persons.to_owned(), source })?;
+        let persons = words.lines().filter(|l| !l.starts_with('#')).map(|l| l.trim().to_owned()).collect();
         let definite = file
             .definite
             .into_iter()
@@ -60,6 +65,7 @@ impl Vocabulary {
         Ok(Self {
             stands_for_country: file.stands_for_country,
             actors: file.actors,
+            persons,
             titles: file.titles,
             speakers: file.speakers,
             definite,

@@ -84,16 +84,14 @@ pub(super) fn conjuncts(view: &View<'_>, token: usize) -> Vec<usize> {
     out
 }
 
-/// The text of things: noun phrases without determiners and quantities, conjuncts joined by commas.
+/// The text of things: noun phrases without determiners and quantities, joined by commas.
 pub(super) fn things(view: &View<'_>, tokens: &[usize]) -> Option<String> {
     let mut out: Vec<String> = Vec::new();
     for &token in tokens {
-        for one in conjuncts(view, token) {
-            if matches!(view.upos(one), Some(Upos::NOUN | Upos::PROPN | Upos::X | Upos::ADJ)) {
-                let text = phrase(view, one);
-                if !text.is_empty() && !out.contains(&text) {
-                    out.push(text);
-                }
+        if matches!(view.upos(token), Some(Upos::NOUN | Upos::PROPN | Upos::X | Upos::ADJ)) {
+            let text = phrase(view, token);
+            if !text.is_empty() && !out.contains(&text) {
+                out.push(text);
             }
         }
     }

@@ -12,6 +12,9 @@ use super::{TaggerError, Upos};
 /// How many proposals of the lemma head are tried against the known lemmas.
 const PROPOSALS: usize = 6;
 
+/// Prefixes that leave the inflection of a verb as it is.
+const PREFIXES: [&str; 9] = ["with", "over", "under", "up", "out", "fore", "mis", "re", "un"];
+
 /// Lemmas by form and part of speech; empty where the model folder has no `lemmas.tsv`.
 #[derive(Debug, Default)]
 pub(super) struct LemmaLexicon {
@@ -44,11 +47,23 @@ impl LemmaLexicon {
         Ok(all)
     }
 
+    /// "withheld" is to "withhold" what "held" is to "hold".
+    fn derived(&self, lower: &str, upos: Upos) -> Option<String> {
+        let table = self.by_form.get(&Upos::VERB).filter(|_| upos == Upos::VERB)?;
+        PREFIXES.iter().find_map(|prefix| {
+            let lemma = table.get(lower.strip_prefix(prefix)?)?;
+            Some(format!("{prefix}{lemma}"))
+        })
+    }
+
     /// The lemma of a form, with the scores of the lemma head.
     pub(super) fn lemma(&self, form: &str, upos: Upos, scores: &[f32], scripts: &[LemmaScript]) -> String {
         let lower = form.to_lowercase();
         if let Some(seen) = self.by_form.get(&upos).and_then(|t| t.get(&lower)) {
             return seen.clone();
+        }
+        if let Some(derived) = self.derived(&lower, upos) {
+            return derived;
         }
         let Some(known) = self.known.get(&upos) else { return lemma(form, scores, scripts) };
         // Irregular words of any frequency were seen: a script that is a whole word is of another one.
@@ -58,6 +73,10 @@ impl LemmaLexicon {
             .filter(|script| !matches!(script, LemmaScript::Exact(_)))
             .filter_map(|script| script.apply(form));
         let proposals: Vec<String> = edits.collect();
+        // A word that the head leaves as it is is not made into another.
+        if proposals.first().is_some_and(|l| l.to_lowercase() == lower) {
+            return proposals.into_iter().next().unwrap_or_default();
+        }
         let fits = proposals.iter().find(|l| known.contains(&l.to_lowercase()));
         fits.or(proposals.first()).cloned().unwrap_or_else(|| lemma(form, scores, scripts))
     }
@@ -77,6 +96,7 @@ mod tests {
             ["lower|3|e", "lower|3|", "lower|0|"].iter().map(|s| LemmaScript::parse(s).unwrap()).collect();
         let scores = [3.0, 2.0, 1.0];
         assert_eq!(lexicon.lemma("Sent", Upos::VERB, &scores, &scripts), "send");
+        assert_eq!(lexicon.lemma("resent", Upos::VERB, &scores, &scripts), "resend");
         assert_eq!(lexicon.lemma("supplying", Upos::VERB, &scores, &scripts), "supply");
         assert_eq!(lexicon.lemma("glorping", Upos::VERB, &scores, &scripts), "glorpe", "nothing known fits");
     }

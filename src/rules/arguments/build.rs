@@ -49,10 +49,9 @@ impl Builder<'_> {
             if !view.lexicons.contains(measure, view.lemma(at)) {
                 break;
             }
-            let of =
-                view.children(at).iter().copied().find(|&c| {
-                    base(view.deprel(c)) == "nmod" && preposition(view, c).as_deref() == Some("of")
-                });
+            let of = view.children(at).iter().copied().find(|&c| {
+                base(view.deprel(c)) == "nmod" && matches!(preposition(view, c).as_deref(), Some("of" | "in"))
+            });
             match of {
                 Some(c) => at = c,
                 None => break,
@@ -62,8 +61,10 @@ impl Builder<'_> {
     }
 
     fn edge(&self, view: &mut View<'_>, head: usize, label: &str, token: usize) {
-        if let Some(id) = self.labels.get(label) {
-            let target = self.measured(view, token);
+        let Some(id) = self.labels.get(label) else { return };
+        // What is conjoined to a noun stands in the same relation.
+        for one in conjoined(view, token) {
+            let target = self.measured(view, one);
             view.add(head, id, target);
         }
     }
@@ -95,7 +96,8 @@ impl Builder<'_> {
             return;
         }
         // "tankers that it suspects Iran of hitting": the relative pronoun is an object only for want of another.
-        let objects: Vec<usize> = view.children(token).iter().copied().filter(|&c| view.deprel(c) == "obj").collect();
+        let objects: Vec<usize> =
+            view.children(token).iter().copied().filter(|&c| view.deprel(c) == "obj").collect();
         let object = objects.iter().copied().find(|&o| !is_relative(view, o)).or(objects.first().copied());
         let object = object.map(|o| antecedent(view, token, o));
         if passive(view, token) {
@@ -172,7 +174,8 @@ impl Builder<'_> {
         }
         let head = view.head(token)?;
         let relation = view.deprel(token);
-        let predicate = matches!(view.upos(token), Some(Upos::VERB | Upos::AUX));
+        // "seemed ready to sell": what is open to its governor's subject may be an adjective.
+        let predicate = matches!(view.upos(token), Some(Upos::VERB | Upos::AUX)) || relation == "xcomp";
         match relation {
             "acl:relcl" => Some(head),
             "acl" if predicate => {
@@ -276,6 +279,25 @@ impl Builder<'_> {
             lend(token, first, token);
         }
     }
+}
+
+/// A token and the nouns conjoined to it.
+fn conjoined(view: &View<'_>, token: usize) -> Vec<usize> {
+    let nominal =
+        |t: usize| matches!(view.upos(t), Some(Upos::NOUN | Upos::PROPN | Upos::NUM | Upos::SYM | Upos::ADJ));
+    let mut out = vec![token];
+    let mut at = 0;
+    while let Some(&next) = out.get(at).filter(|&&t| nominal(t)) {
+        let more: Vec<usize> = view
+            .children(next)
+            .iter()
+            .copied()
+            .filter(|&c| view.deprel(c) == "conj" && nominal(c) && !out.contains(&c))
+            .collect();
+        out.extend(more);
+        at += 1;
+    }
+    out
 }
 
 /// The preposition or subordinating word of a dependent, with what is fixed to it: "according_to".
