@@ -27,7 +27,7 @@ struct Expected {
     /// Where each word begins in `pieces`.
     first: Vec<usize>,
     shapes: Vec<String>,
-    lemma: Vec<String>,
+    lemma_with_table: Vec<String>,
     upos: Vec<String>,
     /// 0 is the root; words count from 1.
     head: Vec<usize>,
@@ -81,7 +81,7 @@ fn same_labels(tagged: &TaggedSentence, expected: &Expected) {
     let column =
         |of: fn(&claimgraph::tagger::Word) -> String| tagged.words.iter().map(of).collect::<Vec<_>>();
     let heads: Vec<usize> = tagged.words.iter().map(|w| w.head.map_or(0, |head| head + 1)).collect();
-    assert_eq!(column(|w| w.lemma.clone()), expected.lemma);
+    assert_eq!(column(|w| w.lemma.clone()), expected.lemma_with_table);
     assert_eq!(column(|w| w.upos.to_string()), expected.upos);
     assert_eq!(heads, expected.head, "{:?}", expected.words);
     assert_eq!(column(|w| w.deprel.clone()), expected.deprel);

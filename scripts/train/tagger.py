@@ -26,7 +26,7 @@ class Exported:
             self.labels = json.load(handle)
         assert self.labels["ner"] == NER_TAGS
         self.rels, self.scripts = self.labels["deprel"], self.labels["lemma_scripts"]
-        self.table = read_lemmas(folder) if table else {}
+        self.lexicon = decode.LemmaLexicon(read_lemmas(folder) if table else {})
         self.words = Words(os.path.join(folder, "vocab.txt"))
         self.model = Tagger(BertConfig.from_pretrained(folder), len(self.rels), len(self.scripts))
         weights = load_file(os.path.join(folder, "model.safetensors"))
@@ -64,7 +64,7 @@ class Exported:
             best = np.where(heads == 0, root, scores.argmax(-1))
             order = np.argsort(-r["lemma"], axis=-1, kind="stable")[:, :50]
             upos = [self.labels["upos"][k] for k in r["upos"].argmax(-1)]
-            lemmas = [self.table.get((w.lower(), u)) or decode.lemma(w, order[i], self.scripts)
+            lemmas = [self.lexicon.lemma(w, u, order[i], self.scripts)
                       for i, (w, u) in enumerate(zip(words, upos))]
             results.append([(w, lemmas[i], upos[i], int(heads[i]), self.rels[best[i]], tags[i])
                             for i, w in enumerate(words)])

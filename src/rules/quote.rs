@@ -135,7 +135,8 @@ impl Speakers {
                 token.span.start.saturating_sub(quotation.span.end)
             };
             // "He added:" may stand as a sentence of its own right before.
-            if !touches && !(before && distance < 4) {
+            let right_before = before && distance < 4;
+            if !(touches || right_before) {
                 continue;
             }
             if best.is_none_or(|(d, _)| distance < d) {

@@ -73,8 +73,8 @@ impl LemmaLexicon {
             .filter(|script| !matches!(script, LemmaScript::Exact(_)))
             .filter_map(|script| script.apply(form));
         let proposals: Vec<String> = edits.collect();
-        // A word that the head leaves as it is is not made into another.
-        if proposals.first().is_some_and(|l| l.to_lowercase() == lower) {
+        // A word that the head leaves as it is is not made into another; verbs inflect too regularly for that.
+        if upos != Upos::VERB && proposals.first().is_some_and(|l| l.to_lowercase() == lower) {
             return proposals.into_iter().next().unwrap_or_default();
         }
         let fits = proposals.iter().find(|l| known.contains(&l.to_lowercase()));

@@ -6,6 +6,9 @@ use crate::tagger::Upos;
 
 use super::View;
 
+/// How many tokens ahead the next phrase of a preposition may stand.
+const REACH: usize = 15;
+
 /// How far control and sharing are followed.
 const DEPTH: usize = 8;
 
@@ -38,6 +41,9 @@ impl Builder<'_> {
         }
         for token in 0..count {
             self.shared(view, token);
+        }
+        for token in 0..count {
+            self.next(view, token);
         }
     }
 
@@ -231,6 +237,23 @@ impl Builder<'_> {
         match base(view.deprel(noun)) {
             "obj" | "obl" | "xcomp" | "nmod" | "conj" => self.subject(view, verb, depth + 1),
             _ => None,
+        }
+    }
+
+    /// The next phrase of each preposition after a verb or noun, before any other verb: where the parser hung
+    /// it elsewhere, `next:to` still finds it.
+    fn next(&self, view: &mut View<'_>, token: usize) {
+        if !matches!(view.upos(token), Some(Upos::VERB | Upos::NOUN)) {
+            return;
+        }
+        let mut seen: Vec<String> = Vec::new();
+        for at in token + 1..view.sentence.words.len().min(token + REACH) {
+            if matches!(view.upos(at), Some(Upos::VERB | Upos::AUX | Upos::SCONJ)) || view.form(at) == ";" {
+                break;
+            }
+            let Some(word) = preposition(view, at).filter(|w| !seen.contains(w)) else { continue };
+            self.edge(view, token, &format!("next:{word}"), at);
+            seen.push(word);
         }
     }
 

@@ -5,6 +5,7 @@
 //! - every UD relation, with and without its subtype (`nmod:poss`, `nmod`);
 //! - oblique and clausal dependents with their preposition or mark: `obl:to`, `nmod:of`, `advcl:of`,
 //!   `obl:according_to`;
+//! - `next:to`: the next phrase of that preposition after the word, wherever the parser attached it;
 //! - `subj`: the grammatical subject, also where it stands elsewhere (relative clauses, participles,
 //!   control, raising, shared by conjuncts);
 //! - `agent` and `patient`: who does it and what it is done to, in any voice.
