@@ -115,25 +115,21 @@ class LemmaLexicon:
 
     def __init__(self, table):
         self.table = table
-        self.known = {(lemma.lower(), upos) for (_, upos), lemma in table.items()}
-        self.tags = {upos for _, upos in table}
+        self.known = {lemma.lower() for (_, upos), lemma in table.items() if upos == "VERB"}
 
     def lemma(self, form, upos, order, scripts):
         lower = form.lower()
         if (lower, upos) in self.table:
             return self.table[lower, upos]
-        if upos == "VERB":
-            for prefix in self.PREFIXES:
-                rest = self.table.get((lower[len(prefix):], upos)) if lower.startswith(prefix) else None
-                if rest:
-                    return prefix + rest
-        if upos not in self.tags:
+        if upos != "VERB":
             return lemma(form, order, scripts)
-        # Whole-word scripts belong to irregular words, which were seen.
+        for prefix in self.PREFIXES:
+            rest = self.table.get((lower[len(prefix):], upos)) if lower.startswith(prefix) else None
+            if rest:
+                return prefix + rest
+        # Whole-word scripts belong to irregular verbs, which were seen.
         edits = [k for k in order[:self.PROPOSALS] if not scripts[k].startswith("=")]
         proposals = [p for p in (apply_script(form, scripts[k]) for k in edits) if p is not None]
         if not proposals:
             return lemma(form, order, scripts)
-        if upos != "VERB" and proposals[0].lower() == lower:
-            return proposals[0]
-        return next((p for p in proposals if (p.lower(), upos) in self.known), proposals[0])
+        return next((p for p in proposals if p.lower() in self.known), proposals[0])

@@ -1,7 +1,7 @@
 //! Known lemmas: `lemmas.tsv` of the model folder, from the treebanks that the model was trained on.
 //!
-//! A form that was seen has its lemma here; for the rest the lemma head proposes, and a proposal that is a
-//! known lemma goes before one that is not ("supplying" is "supply", not "supplye").
+//! A form that was seen has its lemma here; for the rest the lemma head decides. Of its proposals for a verb,
+//! one that is a known lemma goes before one that is not ("supplying" is "supply", not "supplye").
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -19,7 +19,8 @@ const PREFIXES: [&str; 9] = ["with", "over", "under", "up", "out", "fore", "mis"
 #[derive(Debug, Default)]
 pub(super) struct LemmaLexicon {
     by_form: HashMap<Upos, HashMap<String, String>>,
-    known: HashMap<Upos, HashSet<String>>,
+    /// Lemmas of verbs.
+    known: HashSet<String>,
 }
 
 impl LemmaLexicon {
@@ -42,14 +43,16 @@ impl LemmaLexicon {
             };
             let upos: Upos = upos.parse().map_err(|_| wrong())?;
             all.by_form.entry(upos).or_default().insert(form.to_owned(), lemma.to_owned());
-            all.known.entry(upos).or_default().insert(lemma.to_owned());
+            if upos == Upos::VERB {
+                all.known.insert(lemma.to_owned());
+            }
         }
         Ok(all)
     }
 
     /// "withheld" is to "withhold" what "held" is to "hold".
-    fn derived(&self, lower: &str, upos: Upos) -> Option<String> {
-        let table = self.by_form.get(&Upos::VERB).filter(|_| upos == Upos::VERB)?;
+    fn derived(&self, lower: &str) -> Option<String> {
+        let table = self.by_form.get(&Upos::VERB)?;
         PREFIXES.iter().find_map(|prefix| {
             let lemma = table.get(lower.strip_prefix(prefix)?)?;
             Some(format!("{prefix}{lemma}"))
@@ -62,22 +65,20 @@ impl LemmaLexicon {
         if let Some(seen) = self.by_form.get(&upos).and_then(|t| t.get(&lower)) {
             return seen.clone();
         }
-        if let Some(derived) = self.derived(&lower, upos) {
+        if upos != Upos::VERB {
+            return lemma(form, scores, scripts);
+        }
+        if let Some(derived) = self.derived(&lower) {
             return derived;
         }
-        let Some(known) = self.known.get(&upos) else { return lemma(form, scores, scripts) };
-        // Irregular words of any frequency were seen: a script that is a whole word is of another one.
+        // Irregular verbs of any frequency were seen: a script that is a whole word is of another one.
         let edits = best_first(scores, PROPOSALS)
             .into_iter()
             .filter_map(|i| scripts.get(i))
             .filter(|script| !matches!(script, LemmaScript::Exact(_)))
             .filter_map(|script| script.apply(form));
         let proposals: Vec<String> = edits.collect();
-        // A word that the head leaves as it is is not made into another; verbs inflect too regularly for that.
-        if upos != Upos::VERB && proposals.first().is_some_and(|l| l.to_lowercase() == lower) {
-            return proposals.into_iter().next().unwrap_or_default();
-        }
-        let fits = proposals.iter().find(|l| known.contains(&l.to_lowercase()));
+        let fits = proposals.iter().find(|l| self.known.contains(&l.to_lowercase()));
         fits.or(proposals.first()).cloned().unwrap_or_else(|| lemma(form, scores, scripts))
     }
 }
