@@ -32,8 +32,10 @@ pub fn assemble(
     for statement in &findings.statements {
         triples.extend(attribution(statement, &ids, actors, book, &places, &mut used));
     }
-    triples.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.id.cmp(&y.id)));
-    triples.dedup_by(|(_, a), (_, b)| a.id == b.id);
+    // A stable sort: what stands at one place keeps the order of the text.
+    triples.sort_by_key(|(position, _)| *position);
+    let mut seen = std::collections::HashSet::new();
+    triples.retain(|(_, t)| seen.insert(t.id.clone()));
 
     let mut records: Vec<ActorRecord> = Vec::new();
     let mut left = used;

@@ -126,12 +126,14 @@ fn phrase(view: &View<'_>, token: usize) -> String {
         ) && !matches!(upos, Some(Upos::DET | Upos::PRON | Upos::ADV | Upos::NUM))
             && !(relation == "advmod" && upos != Some(Upos::ADJ))
     };
+    // "US military aid": whose it is is no part of it, unless it is an adjective ("Russian gas").
+    let owner = |t: usize| view.upos(t) == Some(Upos::PROPN) && view.actors.at(view.index, t).is_some();
     let vague = |t: usize| {
         let quantity = view.lexicons.id("grammar_vague");
         quantity.is_some_and(|id| view.lexicons.contains(id, view.lemma(t)))
     };
     let mut start = token;
-    while start > 0 && keeps(start - 1) && !vague(start - 1) {
+    while start > 0 && keeps(start - 1) && !vague(start - 1) && !owner(start - 1) {
         start -= 1;
     }
     while start < token

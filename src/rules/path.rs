@@ -93,6 +93,8 @@ impl Test {
                 Atom::Lexicon(id) => view.lexicons.contains(*id, lemma),
                 Atom::Upos(upos) => word.upos == *upos,
                 Atom::Lemma(any) => any.iter().any(|l| l == lemma),
+                // Who "we" are is known only when the speaker is.
+                Atom::Kind(kind) if kind == "actor" && first_person(&view.form(token)) => true,
                 Atom::Kind(kind) => {
                     view.actors.at(view.index, token).and_then(|a| view.actors.get(a)).is_some_and(|a| {
                         match kind.as_str() {
@@ -111,6 +113,11 @@ impl Test {
     pub fn is_empty(&self) -> bool {
         self.atoms.is_empty()
     }
+}
+
+/// "we" and "I" in all their forms.
+fn first_person(form: &str) -> bool {
+    matches!(form, "we" | "us" | "our" | "ours" | "i" | "me" | "my" | "mine")
 }
 
 /// " (did you mean @x?)" where a name is close.

@@ -104,8 +104,12 @@ impl Builder<'_> {
         // "tankers that it suspects Iran of hitting": the relative pronoun is an object only for want of another.
         let objects: Vec<usize> =
             view.children(token).iter().copied().filter(|&c| view.deprel(c) == "obj").collect();
-        let object = objects.iter().copied().find(|&o| !is_relative(view, o)).or(objects.first().copied());
-        let object = object.map(|o| antecedent(view, token, o));
+        let own: Vec<usize> = objects.iter().copied().filter(|&o| !is_relative(view, o)).collect();
+        // Of two objects the first receives, whatever the parser calls it.
+        if let (Some(&first), true) = (own.first(), own.len() > 1) {
+            self.edge(view, token, "iobj", first);
+        }
+        let object = own.last().or(objects.first()).map(|&o| antecedent(view, token, o));
         if passive(view, token) {
             match (subject, object) {
                 // "The rebels were given arms": the subject receives.
