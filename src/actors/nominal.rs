@@ -90,18 +90,32 @@ fn nominal(
         return None;
     }
     // "spokesman John Kirby": the title is the person's.
-    if keys.iter().any(|k| context.vocabulary.titles.contains(k) || context.vocabulary.speakers.contains(k)) {
-        let named = children(sentence, token).find(|&c| {
-            let relation = sentence.words.get(c).map(|w| base(&w.deprel)).unwrap_or_default();
-            matches!(relation, "appos" | "flat" | "nmod")
-                && c > token
-                && all.at(index, c).and_then(|a| all.get(a)).is_some_and(|a| a.kind.is(Kind::PERSON))
-        });
-        if let Some(child) = named {
-            return all.at(index, child);
-        }
+    let bearer = children(sentence, token).find(|&c| {
+        let relation = sentence.words.get(c).map(|w| base(&w.deprel)).unwrap_or_default();
+        matches!(relation, "appos" | "flat" | "nmod")
+            && c > token
+            && c <= token + 4
+            && all.at(index, c).and_then(|a| all.get(a)).is_some_and(|a| a.kind.is(Kind::PERSON))
+            && !children(sentence, c).any(|k| sentence.words.get(k).is_some_and(|w| w.deprel == "case"))
+    });
+    if let Some(child) = bearer {
+        return all.at(index, child);
     }
     let by = modifier(all, index, sentence, token);
+    // "the KCNA news agency": the noun says what the name before it is.
+    let noun = lemma(sentence, token);
+    let singular = sentence.tokens().get(token).is_some_and(|t| t.form.to_lowercase() == noun);
+    if singular && context.vocabulary.sorts.contains(&noun) {
+        let named = children(sentence, token)
+            .filter(|&c| sentence.words.get(c).is_some_and(|w| w.deprel == "compound"));
+        let body = named.filter_map(|c| all.mention(index, c)).find(|m| {
+            m.manner == Manner::Name
+                && all.get(m.actor).is_some_and(|a| a.kind.is(Kind::ORGANISATION) || a.kind.is("group"))
+        });
+        if let Some(mention) = body {
+            return Some(mention.actor);
+        }
+    }
     if let Some(owner) = by.and_then(|a| all.get(a)).cloned() {
         let of_state = owner.kind.is(Kind::COUNTRY) || owner.kind.is("group") || owner.kind.is("region");
         if of_state && stands {
@@ -180,7 +194,7 @@ pub(super) fn phrase(sentence: &TaggedSentence, token: usize) -> String {
                         );
                         break;
                     }
-                    Some(h) if h > t && h < token => up = h,
+                    Some(h) if h < token => up = h,
                     _ => break,
                 }
             }

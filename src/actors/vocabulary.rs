@@ -12,6 +12,7 @@ use super::{ActorDataError, read_toml};
 struct File {
     stands_for_country: HashSet<String>,
     actors: HashSet<String>,
+    sorts: HashSet<String>,
     titles: HashSet<String>,
     speakers: HashSet<String>,
     definite: Vec<Definite>,
@@ -38,6 +39,8 @@ pub struct Vocabulary {
     pub(super) stands_for_country: HashSet<String>,
     /// Nouns that are actors of their own.
     pub(super) actors: HashSet<String>,
+    /// Nouns that say, behind a name, what its bearer is.
+    pub(super) sorts: HashSet<String>,
     /// Nouns for persons of any trade.
     pub(super) persons: HashSet<String>,
     /// Words before a personal name.
@@ -65,6 +68,7 @@ impl Vocabulary {
         Ok(Self {
             stands_for_country: file.stands_for_country,
             actors: file.actors,
+            sorts: file.sorts,
             persons,
             titles: file.titles,
             speakers: file.speakers,

@@ -105,11 +105,19 @@ impl Builder<'_> {
         let objects: Vec<usize> =
             view.children(token).iter().copied().filter(|&c| view.deprel(c) == "obj").collect();
         let own: Vec<usize> = objects.iter().copied().filter(|&o| !is_relative(view, o)).collect();
-        // Of two objects the first receives, whatever the parser calls it.
-        if let (Some(&first), true) = (own.first(), own.len() > 1) {
+        // Of two objects side by side the first receives, whatever the parser calls it.
+        let pair = match own.as_slice() {
+            &[first, second] if second - first <= 6 => {
+                let apart = (first..second).any(|t| view.upos(t) == Some(Upos::PUNCT));
+                (!apart).then_some((first, second))
+            }
+            _ => None,
+        };
+        if let Some((first, _)) = pair {
             self.edge(view, token, "iobj", first);
         }
-        let object = own.last().or(objects.first()).map(|&o| antecedent(view, token, o));
+        let object = pair.map(|(_, second)| second).or(own.first().copied()).or(objects.first().copied());
+        let object = object.map(|o| antecedent(view, token, o));
         if passive(view, token) {
             match (subject, object) {
                 // "The rebels were given arms": the subject receives.
@@ -189,10 +197,14 @@ impl Builder<'_> {
         match relation {
             "acl:relcl" => Some(head),
             "acl" if predicate => {
-                if preposition(view, token).is_none() {
-                    return Some(head);
+                match preposition(view, token).as_deref() {
+                    None => Some(head),
+                    // "The ministry was in the process of buying": the noun is the predicate.
+                    Some("of") if view.child(head, |r| r == "nsubj").is_some() => {
+                        self.subject(view, head, depth + 1)
+                    }
+                    Some(_) => self.controller_of_noun(view, head, depth),
                 }
-                self.controller_of_noun(view, head, depth)
             }
             "xcomp" | "ccomp" | "advcl" if predicate => {
                 // "accused Iran of arming", "urged Iran to stop": the object does it.
