@@ -44,6 +44,10 @@ impl Analyser {
                 std::fs::read(file).map_err(|source| ActorDataError::Read { path: file.clone(), source })?;
             hasher.update(&bytes);
         }
+        // Sentences and tokens decide what is found, too. Where a table is missing, the segmenter says so.
+        for table in ["text/tokens.toml", "text/furniture.toml"] {
+            hasher.update(&std::fs::read(data.join(table)).unwrap_or_default());
+        }
         Ok(Self { gazetteer, vocabulary, book, hash: hasher.finalize().to_hex().to_string() })
     }
 
@@ -52,7 +56,7 @@ impl Analyser {
         &self.book
     }
 
-    /// Hash of rules, relations and actors' data, for the manifest of a run.
+    /// Hash of rules, relations and all other data that a result depends on, for the manifest of a run.
     pub fn hash(&self) -> &str {
         &self.hash
     }
