@@ -185,6 +185,29 @@ fn a_denial_of_something_else_is_not_linked() {
 }
 
 #[test]
+fn a_denial_beside_the_claim_that_it_denies_is_linked() {
+    tells(
+        "Iran denied that it had supplied drones to Russia, as Ukraine claims.",
+        &["Iran > Russia: drones", "Iran DENIES 0", "Ukraine ALLEGES 0"],
+    );
+}
+
+#[test]
+fn who_has_a_part_in_it_may_deny_it() {
+    tells(
+        "Japan accused North Korea of selling rockets to Russia. Russia rejected the claim.",
+        &["North Korea > Russia: rockets", "Japan ALLEGES 0", "Russia DENIES 0"],
+    );
+}
+
+#[test]
+fn a_short_name_goes_back_to_the_long_one() {
+    let graph = graph("The Meridian Steel Corporation sent engines to Sudan in May. Meridian denied the report.");
+    let names: Vec<&str> = graph.actors.iter().map(|a| a.name.as_str()).collect();
+    assert_eq!(names, ["Sudan", "Meridian Steel Corporation"]);
+}
+
+#[test]
 fn own_words_deny_what_they_negate() {
     tells(
         "North Korea said it had never sold weapons to Russia.",

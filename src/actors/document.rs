@@ -155,6 +155,11 @@ impl DocumentActors {
     fn place_names(&mut self, context: &Context<'_>, names: &[Named]) {
         let (persons, of_mention) = persons(context, names);
         let mut acronyms: HashMap<String, ActorId> = HashMap::new();
+        let long_names: Vec<&str> = names
+            .iter()
+            .filter(|n| matches!(n.sort, Sort::Other(Kind::ORGANISATION)) && n.text.contains(' '))
+            .map(|n| n.text.as_str())
+            .collect();
         for (index, named) in names.iter().enumerate() {
             let actor = match &named.sort {
                 Sort::Known(at) => {
@@ -168,7 +173,14 @@ impl DocumentActors {
                     .map(|person| self.add_person(person, context.vocabulary)),
                 Sort::Other(kind) => Some(match acronyms.get(&named.text) {
                     Some(&actor) => actor,
-                    None => self.add_named(&named.text, kind, context, &mut acronyms),
+                    None => {
+                        let text = long_form(&named.text, kind, &long_names);
+                        let actor = self.add_named(text, kind, context, &mut acronyms);
+                        if let Some(actor) = self.get_mut(actor).filter(|a| a.name != named.text) {
+                            actor.aliases.insert(without_article(&named.text).to_owned());
+                        }
+                        actor
+                    }
                 }),
             };
             if let Some(actor) = actor {
@@ -206,7 +218,7 @@ impl DocumentActors {
         context: &Context<'_>,
         acronyms: &mut HashMap<String, ActorId>,
     ) -> ActorId {
-        let bare = text.strip_prefix("the ").or_else(|| text.strip_prefix("The ")).unwrap_or(text);
+        let bare = without_article(text);
         let words: Vec<&str> = bare.split(' ').collect();
         let public = words
             .iter()
@@ -232,6 +244,28 @@ impl DocumentActors {
             }
         }
         actor
+    }
+}
+
+/// A name without "the" before it.
+fn without_article(text: &str) -> &str {
+    text.strip_prefix("the ").or_else(|| text.strip_prefix("The ")).unwrap_or(text)
+}
+
+/// "Tarkon" is "Tarkon Shipping", where the document has but one name that begins so.
+fn long_form<'a>(text: &'a str, kind: &str, long_names: &[&'a str]) -> &'a str {
+    let bare = without_article(text);
+    if kind != Kind::ORGANISATION || bare.contains(' ') {
+        return text;
+    }
+    let mut longer = long_names
+        .iter()
+        .copied()
+        .filter(|n| without_article(n).strip_prefix(bare).is_some_and(|rest| rest.starts_with(' ')))
+        .map(without_article);
+    match longer.next() {
+        Some(first) if longer.all(|n| n == first) => first,
+        _ => text,
     }
 }
 

@@ -61,9 +61,7 @@ fn modifier(all: &DocumentActors, index: usize, sentence: &TaggedSentence, token
         match sentence.words.get(child)?.deprel.as_str() {
             "amod" | "compound" | "nmod:desc" | "nmod:unmarked" => Some(0),
             "nmod:poss" => Some(1),
-            "nmod" => children(sentence, child)
-                .any(|c| matches!(lemma(sentence, c).as_str(), "of" | "in"))
-                .then_some(2),
+            "nmod" => children(sentence, child).any(|c| lemma(sentence, c) == "of").then_some(2),
             "appos" | "flat" => Some(3),
             _ => None,
         }

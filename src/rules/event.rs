@@ -33,6 +33,15 @@ pub struct Event {
 }
 
 impl Event {
+    /// All actors that take part.
+    pub fn actors(&self) -> Vec<ActorId> {
+        let actor = |f: &Filler| match f {
+            Filler::Actor(actor) => Some(*actor),
+            Filler::Thing(_) => None,
+        };
+        self.roles.iter().flatten().filter_map(actor).collect()
+    }
+
     /// The actor in the first actor role: who does it.
     pub fn doer(&self) -> Option<ActorId> {
         match self.roles.first() {

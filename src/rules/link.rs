@@ -59,15 +59,15 @@ pub(super) fn link(
                 *flag = true;
             }
         }
-        let innermost = around.last().and_then(|(_, i)| attributions.get(*i)).map(|a| a.trigger);
+        // "denied that it sent arms, as Kyiv claims": two that cover the same clause both count.
+        let innermost = around.last().map(|(depth, _)| *depth);
         let chain: Vec<ActorId> = around
             .iter()
-            .filter_map(|(_, i)| attributions.get(*i))
-            .filter(|a| Some(a.trigger) != innermost)
-            .filter_map(|a| a.sources.first().copied())
+            .filter(|(depth, _)| Some(*depth) != innermost)
+            .filter_map(|(_, i)| attributions.get(*i)?.sources.first().copied())
             .collect();
         let mut linked = false;
-        for (_, i) in around.iter().filter(|(_, i)| attributions.get(*i).map(|a| a.trigger) == innermost) {
+        for (_, i) in around.iter().filter(|(depth, _)| Some(*depth) == innermost) {
             if let Some(attribution) = attributions.get(*i) {
                 linked |= attribute(*i, attribution, index, event, actors, &chain, &mut out);
             }
@@ -213,14 +213,14 @@ fn others(attributions: &[Attribution], has_event: &[bool], actors: &DocumentAct
     }
 }
 
-/// "Iran denied the allegations": the event that was alleged of the denier, nearest before, else after.
+/// "Iran denied the allegations": the alleged event that the denier has a part in, nearest before, else after.
 fn anaphora(attributions: &[Attribution], events: &[Event], actors: &DocumentActors, out: &mut [Link]) {
-    let alleged: Vec<(usize, Option<ActorId>, ActorId, usize)> = out
+    let alleged: Vec<(usize, Option<ActorId>, Vec<ActorId>, usize)> = out
         .iter()
         .filter(|l| attributions.get(l.attribution).is_some_and(|a| a.class == Class::Allegation))
         .filter_map(|l| {
             let event = events.get(l.event?)?;
-            Some((event.sentence, l.source, event.doer()?, l.event?))
+            Some((event.sentence, l.source, event.actors(), l.event?))
         })
         .collect();
     for link in out.iter_mut().filter(|l| l.event.is_none()) {
@@ -230,8 +230,9 @@ fn anaphora(attributions: &[Attribution], events: &[Event], actors: &DocumentAct
         }
         let Some(denier) = link.source else { continue };
         let mut best: Option<((usize, usize), usize, Option<ActorId>)> = None;
-        for &(sentence, source, doer, event) in &alleged {
-            let fits = same_side(actors, doer, denier)
+        for (sentence, source, parties, event) in &alleged {
+            let (sentence, source, event) = (*sentence, *source, *event);
+            let fits = parties.iter().any(|&p| same_side(actors, p, denier))
                 && source.is_none_or(|s| !same_side(actors, s, denier))
                 && link.about.is_none_or(|a| source.is_none_or(|s| same_side(actors, a, s)));
             if !fits {
