@@ -202,9 +202,11 @@ fn who_has_a_part_in_it_may_deny_it() {
 
 #[test]
 fn a_short_name_goes_back_to_the_long_one() {
-    let graph = graph("The Meridian Steel Corporation sent engines to Sudan in May. Meridian denied the report.");
+    let graph = graph(
+        "Orvanna Logistics sent engines to Sudan in May. The police searched the offices of Orvanna. Orvanna denied the report.",
+    );
     let names: Vec<&str> = graph.actors.iter().map(|a| a.name.as_str()).collect();
-    assert_eq!(names, ["Sudan", "Meridian Steel Corporation"]);
+    assert_eq!(names, ["Sudan", "Orvanna Logistics"]);
 }
 
 #[test]

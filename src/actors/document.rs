@@ -155,11 +155,7 @@ impl DocumentActors {
     fn place_names(&mut self, context: &Context<'_>, names: &[Named]) {
         let (persons, of_mention) = persons(context, names);
         let mut acronyms: HashMap<String, ActorId> = HashMap::new();
-        let long_names: Vec<&str> = names
-            .iter()
-            .filter(|n| matches!(n.sort, Sort::Other(Kind::ORGANISATION)) && n.text.contains(' '))
-            .map(|n| n.text.as_str())
-            .collect();
+        let long_names = long_names(names);
         for (index, named) in names.iter().enumerate() {
             let actor = match &named.sort {
                 Sort::Known(at) => {
@@ -346,7 +342,27 @@ fn collect_names(context: &Context<'_>) -> Vec<Named> {
         }
     }
     names.sort_by_key(|n| (n.sentence, n.head));
+    // A short name is what the long one is, whatever the tagger takes it for.
+    let long: Vec<String> = long_names(&names).into_iter().map(str::to_owned).collect();
+    let long: Vec<&str> = long.iter().map(String::as_str).collect();
+    let surnames: Vec<String> = names
+        .iter()
+        .filter(|n| matches!(n.sort, Sort::Person))
+        .filter_map(|n| n.text.rsplit_once(' ').map(|(_, last)| last.to_owned()))
+        .collect();
+    for name in &mut names {
+        let known = matches!(name.sort, Sort::Known(_)) || surnames.contains(&name.text);
+        if !known && long_form(&name.text, Kind::ORGANISATION, &long) != name.text {
+            name.sort = Sort::Other(Kind::ORGANISATION);
+        }
+    }
     names
+}
+
+/// The names of organisations of more than one word.
+fn long_names(names: &[Named]) -> Vec<&str> {
+    let long = |n: &&Named| matches!(n.sort, Sort::Other(Kind::ORGANISATION)) && n.text.contains(' ');
+    names.iter().filter(long).map(|n| n.text.as_str()).collect()
 }
 
 /// Names of the gazetteer that the tagger did not see, or of which it saw but a part.
