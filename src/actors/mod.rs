@@ -7,6 +7,7 @@ mod actor;
 mod coreference;
 mod document;
 mod gazetteer;
+mod mentions;
 mod names;
 mod nominal;
 mod vocabulary;

@@ -7,7 +7,8 @@ use crate::tagger::{TaggedSentence, Upos};
 use crate::text::Zone;
 
 use super::actor::slug;
-use super::document::{Context, DocumentActors, Manner, text_of};
+use super::document::{Context, DocumentActors, Manner};
+use super::mentions::text_of;
 use super::{Actor, ActorId, Kind};
 
 /// Direct dependents of a token.
