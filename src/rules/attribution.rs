@@ -65,7 +65,7 @@ fn fill(
         return None;
     }
     let void = |cue: &&Cue| cue.sets == Feature::Void && cue.of.contains(&rule.class);
-    if book.cues.iter().filter(void).any(|c| c.path.leads(view, token)) {
+    if book.cues.iter().filter(void).any(|c| c.holds(view, token)) {
         return None;
     }
     let relation = book.relations.get(rule.relation)?;

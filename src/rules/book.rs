@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path as FilePath, PathBuf};
 
+use super::arguments::View;
 use super::lexicon::Lexicons;
 use super::path::{Labels, Path, Test, nearest};
 use super::relation::{Class, Relation, Relations, RelationsError};
@@ -72,7 +73,15 @@ pub(super) struct Rule {
 pub(super) struct Cue {
     pub(super) sets: Feature,
     pub(super) of: Vec<Class>,
-    pub(super) path: Path,
+    path: Path,
+    unless: Option<Path>,
+}
+
+impl Cue {
+    /// True where it is there.
+    pub(super) fn holds(&self, view: &View<'_>, token: usize) -> bool {
+        self.path.leads(view, token) && self.unless.as_ref().is_none_or(|p| !p.leads(view, token))
+    }
 }
 
 /// All rules of a folder, compiled.
@@ -144,11 +153,14 @@ impl RuleBook {
                 book.rules.push(rule);
             }
             for cue in &file.cue {
-                let path = book
-                    .expand(&cue.path)
-                    .and_then(|text| Path::parse(&text, &book.lexicons, &mut book.labels))
-                    .map_err(|message| source.about("cue", &cue.path, message))?;
-                book.cues.push(Cue { sets: cue.sets, of: cue.of.clone(), path });
+                let mut compile = |text: &String| {
+                    expand(&book.macros, text)
+                        .and_then(|text| Path::parse(&text, &book.lexicons, &mut book.labels))
+                        .map_err(|message| source.about("cue", text, message))
+                };
+                let path = compile(&cue.path)?;
+                let unless = cue.unless.as_ref().map(compile).transpose()?;
+                book.cues.push(Cue { sets: cue.sets, of: cue.of.clone(), path, unless });
             }
         }
         book.rules.sort_by_key(|r| std::cmp::Reverse(r.priority));
@@ -200,10 +212,6 @@ impl RuleBook {
             }
         }
         Ok(())
-    }
-
-    fn expand(&self, text: &str) -> Result<String, String> {
-        expand(&self.macros, text)
     }
 
     fn compile(&mut self, source: &Source, spec: &RuleSpec) -> Result<Rule, RuleError> {

@@ -80,7 +80,7 @@ pub(super) fn find(book: &RuleBook, view: &View<'_>, speakers: &Speakers) -> Vec
 /// False where a cue says that it is no event at all.
 fn set_features(book: &RuleBook, view: &View<'_>, token: usize, events: &mut [Event]) -> bool {
     for cue in book.cues.iter().filter(|c| c.of.contains(&Class::Event)) {
-        if !cue.path.leads(view, token) {
+        if !cue.holds(view, token) {
             continue;
         }
         match cue.sets {

@@ -141,6 +141,11 @@ fn phrase(view: &View<'_>, token: usize) -> String {
     {
         start += 1;
     }
+    // "U.S.-funded weapons" are weapons.
+    let tied = start > 0 && view.form(start - 1) == "-" && view.upos(start) == Some(Upos::VERB);
+    if tied && start < token {
+        start += 1;
+    }
     let mut out = String::new();
     for t in start..=token {
         if let Some(word) = view.sentence.tokens().get(t) {

@@ -102,6 +102,8 @@ pub struct CueSpec {
     pub of: Vec<Class>,
     /// The path.
     pub path: String,
+    /// A path that must lead nowhere.
+    pub unless: Option<String>,
 }
 
 /// Features of an event.

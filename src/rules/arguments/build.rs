@@ -219,6 +219,18 @@ impl Builder<'_> {
                         }
                     }
                 };
+                // "called for arming them", "a vote on arming them": who would do it is not said.
+                let nobody = match mark.as_deref() {
+                    Some("about" | "on" | "over" | "against") => true,
+                    Some("for") => {
+                        let open = view.lexicons.id("grammar_no_control");
+                        open.is_some_and(|id| view.lexicons.contains(id, view.lemma(head)))
+                    }
+                    _ => false,
+                };
+                if nobody {
+                    return None;
+                }
                 let subject_control = view
                     .lexicons
                     .id("grammar_subject_control")
