@@ -1,5 +1,7 @@
 //! What the shipped model, rules and data make of sentences: one sentence or two a construction.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
 use std::path::Path;
 use std::sync::LazyLock;
 
