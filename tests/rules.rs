@@ -252,6 +252,14 @@ fn names_and_pronouns_are_one_actor() {
 }
 
 #[test]
+fn its_ministry_is_the_countrys_own() {
+    tells(
+        "North Korea rejected the report. Its defence ministry said the country had never sold rockets to Russia.",
+        &["North Korea DENIES other", "North Korea > Russia: rockets", "North Korea DENIES 0"],
+    );
+}
+
+#[test]
 fn evidence_points_at_its_sentence_in_code_points() {
     let text = "Früh am Tag — “nothing” happened. Then Iran sent rockets to Syria.";
     let graph = graph(text);

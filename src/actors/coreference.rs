@@ -69,6 +69,7 @@ pub(super) fn place(all: &mut DocumentActors, context: &Context<'_>) {
                 });
                 if let Some(actor) = actor {
                     all.set(index, token, actor, Manner::Pronoun);
+                    owned(all, context, index, sentence, token, actor);
                 }
             } else if definite(sentence, token)
                 && all.mention(index, token).is_none_or(|m| m.manner == Manner::Nominal)
@@ -84,6 +85,33 @@ pub(super) fn place(all: &mut DocumentActors, context: &Context<'_>) {
                     all.set(index, token, actor, Manner::Nominal);
                 }
             }
+        }
+    }
+}
+
+/// "its defence ministry" is the country's; "his administration" speaks for him.
+fn owned(
+    all: &mut DocumentActors,
+    context: &Context<'_>,
+    index: usize,
+    sentence: &TaggedSentence,
+    pronoun: usize,
+    owner: ActorId,
+) {
+    let Some(word) = sentence.words.get(pronoun).filter(|w| w.deprel == "nmod:poss") else { return };
+    let Some(head) = word.head else { return };
+    let noun = sentence.words.get(head).map(|w| w.lemma.to_lowercase()).unwrap_or_default();
+    let nominal = all.mention(index, head).filter(|m| m.manner == Manner::Nominal);
+    let (Some(nominal), true) = (nominal, context.vocabulary.stands_for_country.contains(&noun)) else {
+        return;
+    };
+    let Some(kind) = all.get(owner).map(|a| a.kind.clone()) else { return };
+    if kind.is(Kind::COUNTRY) {
+        all.set(index, head, owner, Manner::Nominal);
+    } else if kind.is(Kind::PERSON) {
+        let whom = all.get(owner).map(|a| a.speaks_for.clone().unwrap_or_else(|| a.id.clone()));
+        if let Some(actor) = all.get_mut(nominal.actor).filter(|a| a.kind.is(Kind::NOMINAL)) {
+            actor.speaks_for = actor.speaks_for.take().or(whom);
         }
     }
 }
