@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::actors::{ActorDataError, DocumentActors, Gazetteer, Vocabulary};
+use crate::actors::{DocumentActors, Gazetteer, Vocabulary};
+use crate::data::DataError;
 use crate::graph::{DocumentGraph, assemble};
 use crate::rules::{RuleBook, RuleError, extract};
 use crate::tagger::TaggedDocument;
@@ -21,7 +22,7 @@ pub struct Analyser {
 pub enum AnalyserError {
     /// The actors' data.
     #[error(transparent)]
-    Actors(#[from] ActorDataError),
+    Actors(#[from] DataError),
     /// The rules.
     #[error(transparent)]
     Rules(#[from] RuleError),
@@ -41,7 +42,7 @@ impl Analyser {
         hasher.update(book.hash().as_bytes());
         for file in &files {
             let bytes =
-                std::fs::read(file).map_err(|source| ActorDataError::Read { path: file.clone(), source })?;
+                std::fs::read(file).map_err(|source| DataError::Read { path: file.clone(), source })?;
             hasher.update(&bytes);
         }
         // Sentences and tokens decide what is found, too. Where a table is missing, the segmenter says so.

@@ -11,6 +11,7 @@ pub mod actors;
 pub mod analysis;
 pub mod cli;
 pub mod corpus;
+pub mod data;
 pub mod export;
 pub mod graph;
 pub mod rules;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{ActorDataError, read_toml};
+use crate::data::{DataError, read_toml};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -77,7 +77,7 @@ fn key(name: &str) -> String {
 
 impl Gazetteer {
     /// Reads the files, in order: an entry with the id of an earlier one adds to it.
-    pub fn load(paths: &[&Path]) -> Result<Self, ActorDataError> {
+    pub fn load(paths: &[&Path]) -> Result<Self, DataError> {
         let mut all = Self::default();
         for path in paths {
             let file: File = read_toml(path)?;
@@ -88,13 +88,12 @@ impl Gazetteer {
         Ok(all)
     }
 
-    fn add(&mut self, entry: Entry, path: &Path) -> Result<(), ActorDataError> {
+    fn add(&mut self, entry: Entry, path: &Path) -> Result<(), DataError> {
         let at = match self.by_id.get(&entry.id) {
             Some(&at) => at,
             None => {
-                let missing = |what: &str| ActorDataError::Parse {
-                    path: path.to_owned(),
-                    message: format!("actor {:?} is new and has no `{what}`", entry.id),
+                let missing = |what: &str| {
+                    DataError::parse(path, format!("actor {:?} is new and has no `{what}`", entry.id))
                 };
                 let name = entry.name.clone().ok_or_else(|| missing("name"))?;
                 let kind = entry.kind.clone().ok_or_else(|| missing("kind"))?;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{ActorDataError, read_toml};
+use crate::data::{DataError, read, read_toml};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -55,10 +55,9 @@ pub struct Vocabulary {
 
 impl Vocabulary {
     /// Reads `nominals.toml` and `persons.txt` (a word a line, `#` before remarks).
-    pub fn load(path: &Path, persons: &Path) -> Result<Self, ActorDataError> {
+    pub fn load(path: &Path, persons: &Path) -> Result<Self, DataError> {
         let file: File = read_toml(path)?;
-        let words = std::fs::read_to_string(persons)
-            .map_err(|source| ActorDataError::Read { path: persons.to_owned(), source })?;
+        let words = read(persons)?;
         let persons = words.lines().filter(|l| !l.starts_with('#')).map(|l| l.trim().to_owned()).collect();
         let definite = file
             .definite

@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use crate::analysis::AnalyserError;
 use crate::corpus::InputError;
+use crate::data::DataError;
 use crate::export::ExportError;
 use crate::graph::GraphError;
 use crate::tagger::TaggerError;
-use crate::text::SegmenterError;
 
 /// How a run ended; the number is the exit code of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,8 +78,8 @@ impl From<TaggerError> for CliError {
     }
 }
 
-impl From<SegmenterError> for CliError {
-    fn from(error: SegmenterError) -> Self {
+impl From<DataError> for CliError {
+    fn from(error: DataError) -> Self {
         Self::new(Exit::Setup, error.to_string())
             .hint("restore the file, or name another data folder with --data")
     }

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path as FilePath, PathBuf};
 
+use crate::data::DataError;
+
 use super::arguments::View;
 use super::lexicon::Lexicons;
 use super::path::{Labels, Path, Test, nearest};
-use super::relation::{Class, Relation, Relations, RelationsError};
+use super::relation::{Class, Relation, Relations};
 use super::spec::{ContentSpec, Feature, FrameSpec, RuleFile, RuleSpec};
 
 /// Why a rule folder cannot be used. Nothing is processed with a broken rule.
@@ -37,7 +39,7 @@ pub enum RuleError {
     Empty(PathBuf),
     /// `relations.toml` is broken.
     #[error(transparent)]
-    Relations(#[from] RelationsError),
+    Relations(#[from] DataError),
 }
 
 /// One way to fill the roles.

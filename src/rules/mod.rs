@@ -24,5 +24,5 @@ pub use filler::Filler;
 pub use lexicon::{LexiconId, Lexicons};
 pub use merge::Act;
 pub use path::{LabelId, Labels, Path, Test};
-pub use relation::{Class, Relation, Relations, RelationsError, Role, RoleKind};
+pub use relation::{Class, Relation, Relations, Role, RoleKind};
 pub use spec::{ContentSpec, CueSpec, Feature, FrameSpec, RuleFile, RuleSpec};

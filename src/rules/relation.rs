@@ -1,8 +1,10 @@
 //! `data/relations.toml`: the relations, their classes, their roles, their names in every export.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Deserialize;
+
+use crate::data::{DataError, read_toml};
 
 /// What engine and exports know of a relation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -85,36 +87,10 @@ pub struct Relations {
     list: Vec<Relation>,
 }
 
-/// Why `relations.toml` cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum RelationsError {
-    /// The file cannot be read.
-    #[error("cannot read {path}: {source}")]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// The file is not what it should be; the message names line and column.
-    #[error("{path}: {message}")]
-    Parse {
-        /// The file.
-        path: PathBuf,
-        /// Line, column, what is wrong.
-        message: String,
-    },
-}
-
 impl Relations {
     /// Reads `relations.toml`.
-    pub fn load(path: &Path) -> Result<Self, RelationsError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| RelationsError::Read { path: path.to_owned(), source })?;
-        toml::from_str(&text).map_err(|e| RelationsError::Parse {
-            path: path.to_owned(),
-            message: e.to_string().trim_end().to_owned(),
-        })
+    pub fn load(path: &Path) -> Result<Self, DataError> {
+        read_toml(path)
     }
 
     /// All of them, in order.

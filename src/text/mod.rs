@@ -14,6 +14,6 @@ mod tests;
 mod tokenize;
 mod zone;
 
-pub use segment::{Segmenter, SegmenterError};
+pub use segment::Segmenter;
 pub use sentence::{Field, Sentence, Token, Zone};
 pub use span::{ByteSpan, CharOffsets, CharSpan};

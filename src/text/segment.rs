@@ -1,6 +1,6 @@
 //! From a document to its sentences: paragraphs, zones, tokens.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::boundary::Splitter;
 use super::furniture::Furniture;
@@ -10,27 +10,7 @@ use super::tokenize::{RawToken, Tokenizer};
 use super::zone::paragraph_zones;
 use super::{ByteSpan, Field, Sentence, Token, Zone};
 use crate::corpus::Document;
-
-/// Why the data files of this room cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum SegmenterError {
-    /// A file cannot be read.
-    #[error("cannot read {path}: {source}")]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// A file is not what it should be; the message names line and column, or the pattern.
-    #[error("{path}: {message}")]
-    Parse {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        message: String,
-    },
-}
+use crate::data::{DataError, read};
 
 /// Splits documents into sentences and tokens. Reads its tables once and can be shared by threads.
 #[derive(Debug)]
@@ -41,7 +21,7 @@ pub struct Segmenter {
 
 impl Segmenter {
     /// Reads `text/tokens.toml` and `text/furniture.toml` below the data folder.
-    pub fn load(data: &Path) -> Result<Self, SegmenterError> {
+    pub fn load(data: &Path) -> Result<Self, DataError> {
         let dir = data.join("text");
         Ok(Self {
             lexicon: load(&dir.join("tokens.toml"), Lexicon::parse)?,
@@ -101,8 +81,6 @@ fn token(text: &str, raw: RawToken) -> Token {
     Token { form: span.of(text).to_owned(), span, glued: next.is_some_and(|c| !c.is_whitespace()) }
 }
 
-fn load<T>(path: &Path, parse: fn(&str) -> Result<T, String>) -> Result<T, SegmenterError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| SegmenterError::Read { path: path.to_owned(), source })?;
-    parse(&text).map_err(|message| SegmenterError::Parse { path: path.to_owned(), message })
+fn load<T>(path: &Path, parse: fn(&str) -> Result<T, String>) -> Result<T, DataError> {
+    parse(&read(path)?).map_err(|message| DataError::parse(path, message))
 }

@@ -6,9 +6,6 @@ use crate::tagger::Upos;
 
 use super::View;
 
-/// How many tokens ahead the next phrase of a preposition may stand.
-const REACH: usize = 15;
-
 /// How far control and sharing are followed.
 const DEPTH: usize = 8;
 
@@ -19,12 +16,12 @@ pub(super) fn build(view: &mut View<'_>, labels: &Labels) {
     Builder { subjects: vec![None; count], measure, labels }.build(view);
 }
 
-fn base(deprel: &str) -> &str {
+pub(super) fn base(deprel: &str) -> &str {
     deprel.split(':').next().unwrap_or(deprel)
 }
 
 /// Finds the arguments of each predicate.
-struct Builder<'l> {
+pub(super) struct Builder<'l> {
     subjects: Vec<Option<Option<usize>>>,
     measure: Option<LexiconId>,
     labels: &'l Labels,
@@ -66,7 +63,7 @@ impl Builder<'_> {
         at
     }
 
-    fn edge(&self, view: &mut View<'_>, head: usize, label: &str, token: usize) {
+    pub(super) fn edge(&self, view: &mut View<'_>, head: usize, label: &str, token: usize) {
         let Some(id) = self.labels.get(label) else { return };
         // What is conjoined to a noun stands in the same relation.
         for one in conjoined(view, token) {
@@ -267,69 +264,6 @@ impl Builder<'_> {
             _ => None,
         }
     }
-
-    /// The next phrase of each preposition after a verb or noun, before any other verb: where the parser hung
-    /// it elsewhere, `next:to` still finds it.
-    fn next(&self, view: &mut View<'_>, token: usize) {
-        if !matches!(view.upos(token), Some(Upos::VERB | Upos::NOUN)) {
-            return;
-        }
-        let mut seen: Vec<String> = Vec::new();
-        for at in token + 1..view.sentence.words.len().min(token + REACH) {
-            if matches!(view.upos(at), Some(Upos::VERB | Upos::AUX | Upos::SCONJ)) || view.form(at) == ";" {
-                break;
-            }
-            let Some(word) = preposition(view, at).filter(|w| !seen.contains(w)) else { continue };
-            self.edge(view, token, &format!("next:{word}"), at);
-            seen.push(word);
-        }
-    }
-
-    /// Objects and obliques that conjoined verbs share: "bought and shipped arms to X".
-    fn shared(&self, view: &mut View<'_>, token: usize) {
-        if view.deprel(token) != "conj" {
-            return;
-        }
-        let Some(first) = view.head(token) else { return };
-        let verbs = [first, token].iter().all(|&t| view.upos(t) == Some(Upos::VERB));
-        if !verbs || first > token {
-            return;
-        }
-        let close = token - first <= 3;
-        let objects = |view: &View<'_>, t: usize| view.child(t, |r| r == "obj");
-        let own = objects(view, token);
-        let firsts = objects(view, first);
-        if own.is_none()
-            && !passive(view, token)
-            && let Some(object) = firsts.filter(|&o| o > token)
-        {
-            self.edge(view, token, "patient", object);
-        }
-        if close
-            && firsts.is_none()
-            && !passive(view, first)
-            && let Some(object) = own
-        {
-            self.edge(view, first, "patient", object);
-        }
-        let mut lend = |from: usize, to: usize, after: usize| {
-            let obliques: Vec<usize> = view
-                .children(from)
-                .iter()
-                .copied()
-                .filter(|&c| c > after && base(view.deprel(c)) == "obl")
-                .collect();
-            for oblique in obliques {
-                if let Some(word) = preposition(view, oblique) {
-                    self.edge(view, to, &format!("obl:{word}"), oblique);
-                }
-            }
-        };
-        lend(first, token, token);
-        if close {
-            lend(token, first, token);
-        }
-    }
 }
 
 /// A token and the nouns conjoined to it.
@@ -352,7 +286,7 @@ fn conjoined(view: &View<'_>, token: usize) -> Vec<usize> {
 }
 
 /// The preposition or subordinating word of a dependent, with what is fixed to it: "according_to".
-fn preposition(view: &View<'_>, token: usize) -> Option<String> {
+pub(super) fn preposition(view: &View<'_>, token: usize) -> Option<String> {
     let word = view.children(token).iter().copied().find(|&c| {
         matches!(base(view.deprel(c)), "case" | "mark") && view.form(c) != "'s" && view.form(c) != "’s"
     })?;
@@ -388,7 +322,7 @@ fn antecedent(view: &View<'_>, predicate: usize, token: usize) -> usize {
 }
 
 /// True where the verb stands in the passive, a bare participle after its noun included.
-fn passive(view: &View<'_>, token: usize) -> bool {
+pub(super) fn passive(view: &View<'_>, token: usize) -> bool {
     let has = |relation: &str| view.children(token).iter().any(|&c| view.deprel(c) == relation);
     if has("aux:pass") || has("nsubj:pass") {
         return true;

@@ -19,6 +19,7 @@ use super::lexicon::Lexicons;
 use super::path::{LabelId, Labels};
 
 mod build;
+mod share;
 
 /// One sentence as rules see it.
 #[derive(Debug)]
