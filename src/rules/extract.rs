@@ -77,7 +77,7 @@ pub fn extract(book: &RuleBook, document: &TaggedDocument, actors: &DocumentActo
     }
     let mut events: Vec<_> = views.iter().flat_map(|v| event::find(book, v, &speakers)).collect();
     let links = link::link(&views, &speakers, &attributions, &mut events, actors);
-    let (acts, of_event) = acts(&events, actors);
+    let (acts, of_event) = acts(&events);
 
     let mut statements: Vec<Statement> = Vec::new();
     for link in links {

@@ -1,7 +1,5 @@
 //! One act is one triple, however often a document repeats it.
 
-use crate::actors::DocumentActors;
-
 use super::event::Event;
 use super::filler::Filler;
 
@@ -53,13 +51,13 @@ pub(super) fn same_act(a: &[Option<Filler>], b: &[Option<Filler>]) -> bool {
     shared && a.iter().zip(b).all(|(a, b)| compatible(a, b))
 }
 
-/// True where every actor role is filled and equal: such acts are one even if the goods differ in words.
+/// Number of filled roles.
 fn filled(roles: &[Option<Filler>]) -> usize {
     roles.iter().flatten().count()
 }
 
 /// Groups events into acts; gives the acts and, for each event, the index of its act.
-pub(super) fn acts(events: &[Event], _actors: &DocumentActors) -> (Vec<Act>, Vec<usize>) {
+pub(super) fn acts(events: &[Event]) -> (Vec<Act>, Vec<usize>) {
     let mut acts: Vec<Act> = Vec::new();
     let mut of_event = vec![0; events.len()];
     // Fuller events first, so that a fragment joins the act that it repeats and not another fragment.

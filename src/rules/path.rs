@@ -108,11 +108,6 @@ impl Test {
             is == *expected
         })
     }
-
-    /// The lexicons that the trigger's lemma must be in, and the lemmas it may have, for indexing.
-    pub fn is_empty(&self) -> bool {
-        self.atoms.is_empty()
-    }
 }
 
 /// "we" and "I" in all their forms.
