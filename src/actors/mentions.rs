@@ -58,19 +58,6 @@ pub(super) fn head_of(sentence: &TaggedSentence, span: std::ops::Range<usize>) -
     span.clone().find(outside).unwrap_or(span.start)
 }
 
-/// The words of a token range, spaced as in the text.
-pub(super) fn text_of(sentence: &TaggedSentence, span: std::ops::Range<usize>) -> String {
-    let mut out = String::new();
-    let last = span.end.saturating_sub(1);
-    for (i, token) in sentence.tokens().iter().enumerate().take(span.end).skip(span.start) {
-        out.push_str(&token.form);
-        if !token.glued && i != last {
-            out.push(' ');
-        }
-    }
-    out
-}
-
 pub(super) fn collect_names(context: &Context<'_>) -> Vec<Named> {
     let mut names = Vec::new();
     for (index, sentence) in context.document.sentences.iter().enumerate() {
@@ -83,7 +70,7 @@ pub(super) fn collect_names(context: &Context<'_>) -> Vec<Named> {
             if known.iter().any(|k| k.start < entity.tokens.end && entity.tokens.start < k.end) {
                 continue;
             }
-            let text = text_of(sentence, entity.tokens.clone());
+            let text = sentence.text(entity.tokens.clone());
             let found = context.gazetteer.find(&text).map(|(at, _)| at);
             let country = found
                 .and_then(|at| context.gazetteer.get(at))
@@ -152,7 +139,7 @@ fn scan(
             if !capital || !sentence.entities.iter().all(|e| inside(&e.tokens)) {
                 return None;
             }
-            let text = text_of(sentence, span.clone());
+            let text = sentence.text(span.clone());
             if context.vocabulary.skip.contains(&text) {
                 return None;
             }

@@ -8,7 +8,6 @@ use crate::text::Zone;
 
 use super::actor::slug;
 use super::document::{Context, DocumentActors, Manner};
-use super::mentions::text_of;
 use super::{Actor, ActorId, Kind};
 
 /// Direct dependents of a token.
@@ -234,7 +233,7 @@ pub(super) fn phrase(sentence: &TaggedSentence, token: usize) -> String {
     {
         start += 1;
     }
-    text_of(sentence, start..token + 1)
+    sentence.text(start..token + 1)
 }
 
 /// Shorter and longer wordings of the same phrase.
@@ -250,7 +249,7 @@ fn variants(sentence: &TaggedSentence, token: usize, name: &str) -> BTreeSet<Str
     if let Some(end) = after {
         let lead = name.split(' ').count();
         let start = (token + 1).saturating_sub(lead.min(token + 1));
-        out.insert(text_of(sentence, start..end + 1));
+        out.insert(sentence.text(start..end + 1));
     }
     out.remove(name);
     out

@@ -90,18 +90,8 @@ impl Places<'_> {
     /// The words below a token, as they stand.
     fn subtree(&self, sentence: usize, head: usize) -> Option<String> {
         let tagged = self.document.sentences.get(sentence)?;
-        let below = |token: usize| {
-            let mut at = Some(token);
-            for _ in 0..=tagged.words.len() {
-                match at {
-                    Some(t) if t == head => return true,
-                    Some(t) => at = tagged.words.get(t).and_then(|w| w.head),
-                    None => return false,
-                }
-            }
-            false
-        };
-        let spans = tagged.tokens().iter().enumerate().filter(|(t, _)| below(*t)).map(|(_, t)| t.span);
+        let spans =
+            tagged.tokens().iter().enumerate().filter(|(t, _)| tagged.below(*t, head)).map(|(_, t)| t.span);
         let span = spans.reduce(ByteSpan::join)?;
         Some(self.of(tagged.sentence.field, span, None).text)
     }

@@ -29,6 +29,12 @@ pub(super) struct Attribution {
 }
 
 impl Attribution {
+    /// Its sources one by one; once `None` where nobody is named.
+    pub(super) fn each_source(&self) -> impl Iterator<Item = Option<ActorId>> + '_ {
+        let nobody = self.sources.is_empty().then_some(None);
+        nobody.into_iter().chain(self.sources.iter().copied().map(Some))
+    }
+
     /// Depth in the tree of the content that covers a token; `None` where it does not.
     pub(super) fn covers(&self, view: &View<'_>, token: usize) -> Option<usize> {
         // Where the verb of saying hangs below what is said, its own words are not part of it.

@@ -146,14 +146,5 @@ fn phrase(view: &View<'_>, token: usize) -> String {
     if tied && start < token {
         start += 1;
     }
-    let mut out = String::new();
-    for t in start..=token {
-        if let Some(word) = view.sentence.tokens().get(t) {
-            out.push_str(&word.form);
-            if !word.glued && t != token {
-                out.push(' ');
-            }
-        }
-    }
-    out
+    view.sentence.text(start..token + 1)
 }

@@ -92,13 +92,8 @@ fn attribute(
     out: &mut Vec<Link>,
 ) -> bool {
     let doer = event.doer();
-    let sources: Vec<Option<ActorId>> = if attribution.sources.is_empty() {
-        vec![None]
-    } else {
-        attribution.sources.iter().copied().map(Some).collect()
-    };
     let mut linked = false;
-    for source in sources {
+    for source in attribution.each_source() {
         let own = matches!((source, doer), (Some(s), Some(d)) if same_side(actors, s, d));
         let fits = match (attribution.class, attribution.content_spec) {
             (Class::Denial, ContentSpec::OwnNegatedEvent) => event.negated && !event.withheld && own,
@@ -181,12 +176,7 @@ fn others(attributions: &[Attribution], has_event: &[bool], actors: &DocumentAct
         if twin {
             continue;
         }
-        let sources: Vec<Option<ActorId>> = if attribution.sources.is_empty() {
-            vec![None]
-        } else {
-            attribution.sources.iter().copied().map(Some).collect()
-        };
-        for source in sources {
+        for source in attribution.each_source() {
             match attribution.class {
                 Class::Denial => {
                     if source.is_some() {

@@ -75,6 +75,32 @@ impl TaggedSentence {
     pub fn tokens(&self) -> &[Token] {
         &self.sentence.tokens
     }
+
+    /// The words of a token range, spaced as in the text.
+    pub fn text(&self, span: Range<usize>) -> String {
+        let mut out = String::new();
+        let last = span.end.saturating_sub(1);
+        for (i, token) in self.tokens().iter().enumerate().take(span.end).skip(span.start) {
+            out.push_str(&token.form);
+            if !token.glued && i != last {
+                out.push(' ');
+            }
+        }
+        out
+    }
+
+    /// True where `token` is `top` or stands below it in the tree.
+    pub fn below(&self, token: usize, top: usize) -> bool {
+        let mut at = Some(token);
+        for _ in 0..=self.words.len() {
+            match at {
+                Some(t) if t == top => return true,
+                Some(t) => at = self.words.get(t).and_then(|w| w.head),
+                None => return false,
+            }
+        }
+        false
+    }
 }
 
 /// A whole document, tagged.

@@ -69,13 +69,12 @@ impl<'a> View<'a> {
     }
 
     /// Tokens one edge away.
-    pub(super) fn neighbours(
-        &self,
+    pub(super) fn neighbours<'v>(
+        &'v self,
         token: usize,
         up: bool,
-        labels: &[LabelId],
-    ) -> impl Iterator<Item = usize> + '_ {
-        let labels = labels.to_vec();
+        labels: &'v [LabelId],
+    ) -> impl Iterator<Item = usize> + 'v {
         let edges = if up { self.up.get(token) } else { self.down.get(token) };
         edges.into_iter().flatten().filter(move |(l, _)| labels.contains(l)).map(|(_, t)| *t)
     }
@@ -112,15 +111,7 @@ impl<'a> View<'a> {
 
     /// True where `token` is `top` or stands below it.
     pub fn below(&self, token: usize, top: usize) -> bool {
-        let mut at = Some(token);
-        for _ in 0..=self.sentence.words.len() {
-            match at {
-                Some(t) if t == top => return true,
-                Some(t) => at = self.head(t),
-                None => return false,
-            }
-        }
-        false
+        self.sentence.below(token, top)
     }
 
     /// Number of edges from the root.
