@@ -63,7 +63,16 @@ fn modifier(all: &DocumentActors, index: usize, sentence: &TaggedSentence, token
         match sentence.words.get(child)?.deprel.as_str() {
             "amod" | "compound" | "nmod:desc" | "nmod:unmarked" => Some(0),
             "nmod:poss" => Some(1),
-            "nmod" => children(sentence, child).any(|c| lemma(sentence, c) == "of").then_some(2),
+            "nmod" => {
+                let case = |word: &str| children(sentence, child).any(|c| lemma(sentence, c) == word);
+                // "officials in Kigali", by the name of a capital that stands for its country.
+                let seat = case("in")
+                    && all.at(index, child).and_then(|a| all.get(a)).is_some_and(|a| {
+                        let name = sentence.tokens().get(child).map(|t| t.form.as_str()).unwrap_or_default();
+                        a.kind.is(Kind::COUNTRY) && a.name != name && a.aliases.contains(name)
+                    });
+                (case("of") || seat).then_some(2)
+            }
             "appos" | "flat" => Some(3),
             _ => None,
         }
@@ -157,6 +166,10 @@ fn nominal(
     token: usize,
 ) -> Option<ActorId> {
     let keys = noun_keys(sentence, token);
+    let proper = sentence.words.get(token).is_some_and(|w| w.upos == Upos::PROPN);
+    if proper && context.vocabulary.weapons.contains(&lemma(sentence, token)) {
+        return None;
+    }
     let is_actor =
         keys.iter().any(|k| context.vocabulary.actors.contains(k) || context.vocabulary.persons.contains(k));
     let stands = keys.iter().any(|k| context.vocabulary.stands_for_country.contains(k));
@@ -182,7 +195,9 @@ fn nominal(
     let singular = sentence.tokens().get(token).is_some_and(|t| t.form.to_lowercase() == noun);
     if singular && context.vocabulary.sorts.contains(&noun) {
         let named = children(sentence, token)
-            .filter(|&c| sentence.words.get(c).is_some_and(|w| w.deprel == "compound"));
+            .filter(|&c| sentence.words.get(c).is_some_and(|w| w.deprel == "compound"))
+            // "a Kremlin-connected bank" is not the Kremlin.
+            .filter(|&c| sentence.tokens().get(c + 1).is_none_or(|t| t.form != "-"));
         let body = named.filter_map(|c| all.mention(index, c)).find(|m| {
             m.manner == Manner::Name
                 && all.get(m.actor).is_some_and(|a| a.kind.is(Kind::ORGANISATION) || a.kind.is("group"))
