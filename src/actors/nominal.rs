@@ -108,6 +108,13 @@ fn unseen(
     };
     let fits = match word.deprel.as_str() {
         "nsubj" | "nsubj:pass" | "obl:agent" | "iobj" => true,
+        // "armed the RSF", "supplied the RSF with missiles"
+        "obj" => word.head.is_some_and(|verb| {
+            let with = |t: usize| lemma(sentence, t) == "with";
+            let mut obliques = children(sentence, verb).filter(|&c| c > token);
+            vocabulary.accusing.contains(&lemma(sentence, verb))
+                || obliques.any(|c| children(sentence, c).any(with))
+        }),
         "obl" | "nmod" => moved(),
         _ => false,
     };
@@ -124,8 +131,12 @@ fn unseen(
         start = before;
     }
     let name = sentence.text(start..token + 1);
-    let letters = name.chars().filter(|c| c.is_lowercase()).count();
-    if !fits || letters < 2 {
+    // In a line of capitals a capital tells nothing.
+    let small = sentence
+        .tokens()
+        .iter()
+        .any(|t| t.form.chars().count() > 1 && t.form.chars().all(char::is_lowercase));
+    if !fits || !small || name.chars().count() < 2 {
         return None;
     }
     Some(all.add(Actor {

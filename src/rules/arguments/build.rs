@@ -92,6 +92,10 @@ impl Builder<'_> {
         for one in conjoined(view, token) {
             let target = self.measured(view, one);
             view.add(head, id, target);
+            // "delayed the delivery of tanks": from the delivery, too, the way leads up to what happened to it.
+            if target != one {
+                view.add_up(head, id, one);
+            }
         }
     }
 
@@ -245,10 +249,11 @@ impl Builder<'_> {
                 let by_object = match relation {
                     "xcomp" => true,
                     _ => {
-                        matches!(mark.as_deref(), Some("of" | "for" | "from" | "to" | "with")) && {
-                            let control = view.lexicons.id("grammar_object_control");
-                            control.is_some_and(|id| view.lexicons.contains(id, view.lemma(head)))
-                        }
+                        matches!(mark.as_deref(), Some("of" | "for" | "from" | "to" | "with" | "against"))
+                            && {
+                                let control = view.lexicons.id("grammar_object_control");
+                                control.is_some_and(|id| view.lexicons.contains(id, view.lemma(head)))
+                            }
                     }
                 };
                 // "called for arming them", "a vote on arming them": who would do it is not said.
@@ -260,7 +265,7 @@ impl Builder<'_> {
                     }
                     _ => false,
                 };
-                if nobody {
+                if nobody && !(object.is_some() && by_object) {
                     return None;
                 }
                 let subject_control = view
