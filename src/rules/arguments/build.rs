@@ -234,6 +234,8 @@ impl Builder<'_> {
                         self.controller_of_noun(view, head, depth)
                     }
                     None => Some(head),
+                    // "accused the president of withholding aid", the clause tied to the president.
+                    Some("of" | "for" | "from") if self.controlled(view, head) => Some(head),
                     // "The ministry was in the process of buying": the noun is the predicate.
                     Some("of") if view.child(head, |r| r == "nsubj").is_some() => {
                         self.subject(view, head, depth + 1)
@@ -288,6 +290,13 @@ impl Builder<'_> {
             },
             _ => None,
         }
+    }
+
+    /// True where a noun is the object of a verb whose object does what is said of it.
+    fn controlled(&self, view: &View<'_>, noun: usize) -> bool {
+        let Some(control) = view.lexicons.id("grammar_object_control") else { return false };
+        let object = matches!(view.deprel(noun), "obj" | "nsubj:pass");
+        object && view.head(noun).is_some_and(|verb| view.lexicons.contains(control, view.lemma(verb)))
     }
 
     /// "accused Iran of meddling and of arming rebels": the second of two things that an object is said to do,
