@@ -61,29 +61,12 @@ impl Builder<'_> {
             let of = view.children(at).iter().copied().find(|&c| {
                 base(view.deprel(c)) == "nmod" && matches!(preposition(view, c).as_deref(), Some("of" | "in"))
             });
-            match of {
+            match of.or_else(|| measured_beside(view, at)) {
                 Some(c) => at = c,
                 None => break,
             }
         }
         at
-    }
-
-    /// "sent $5 million in aid", where the parser ties the aid to the verb: the object is the aid.
-    fn money(&self, view: &View<'_>, verb: usize, object: usize) -> usize {
-        let measures = self.measure.is_some_and(|id| view.lexicons.contains(id, view.lemma(object)));
-        if !measures || self.measured(view, object) != object {
-            return object;
-        }
-        let goods = view.children(verb).iter().copied().find(|&c| {
-            c > object
-                && c - object <= 6
-                && base(view.deprel(c)) == "obl"
-                && view.upos(c) == Some(Upos::NOUN)
-                && view.actors.at(view.index, c).is_none()
-                && matches!(preposition(view, c).as_deref(), Some("in" | "of"))
-        });
-        goods.unwrap_or(object)
     }
 
     pub(super) fn edge(&self, view: &mut View<'_>, head: usize, label: &str, token: usize) {
@@ -141,7 +124,7 @@ impl Builder<'_> {
             self.edge(view, token, "iobj", first);
         }
         let object = pair.map(|(_, second)| second).or(own.first().copied()).or(objects.first().copied());
-        let object = object.map(|o| antecedent(view, token, self.money(view, token, o)));
+        let object = object.map(|o| antecedent(view, token, o));
         // "the sending of tanks"
         let object = object.or_else(|| gerund_object(view, token));
         if passive(view, token) {
@@ -188,6 +171,13 @@ impl Builder<'_> {
             if let Some(word) = preposition(view, relative) {
                 self.edge(view, token, &format!("obl:{word}"), noun);
             }
+        } else if let Some(object) = object.filter(|&o| {
+            let actor = |t: usize| view.actors.at(view.index, t).is_some();
+            subject.is_some_and(|s| s != noun) && o != noun && actor(o) && !actor(noun)
+        }) {
+            // "the jets that Denmark promised Ukraine"
+            self.edge(view, token, "iobj", object);
+            self.edge(view, token, "patient", noun);
         } else if subject.is_some_and(|s| s != noun)
             && object.is_none()
             && !passive(view, token)
@@ -335,6 +325,11 @@ impl Builder<'_> {
         if owner.is_some() {
             return owner;
         }
+        // "Airbus is in talks to sell jets"
+        let placed = view.child(noun, |r| r == "case").is_some();
+        if let Some(subject) = view.child(noun, |r| r == "nsubj").filter(|_| placed) {
+            return Some(antecedent(view, noun, subject));
+        }
         let verb = view.head(noun)?;
         match base(view.deprel(noun)) {
             "obj" | "obl" | "xcomp" | "nmod" | "conj" => self.subject(view, verb, depth + 1),
@@ -356,6 +351,19 @@ fn parallel(view: &View<'_>, token: usize, head: usize) -> usize {
         }
     }
     head
+}
+
+/// "sent $5 million in aid", where the parser ties the aid to the verb: what is measured stands beside the measure.
+fn measured_beside(view: &View<'_>, measure: usize) -> Option<usize> {
+    let verb = view.head(measure).filter(|&v| view.upos(v) == Some(Upos::VERB))?;
+    view.children(verb).iter().copied().find(|&c| {
+        c > measure
+            && c - measure <= 7
+            && base(view.deprel(c)) == "obl"
+            && view.upos(c) == Some(Upos::NOUN)
+            && view.actors.at(view.index, c).is_none()
+            && matches!(preposition(view, c).as_deref(), Some("in" | "of"))
+    })
 }
 
 /// "X is a critic who said ...": what a relative clause on a predicate noun says, it says of the subject.
