@@ -3,7 +3,8 @@
 use super::View;
 use crate::tagger::Upos;
 
-use super::build::{Builder, base, passive, preposition};
+use super::build::{Builder, base};
+use super::clause::{passive, preposition};
 
 /// How many tokens ahead the next phrase of a preposition may stand.
 const REACH: usize = 15;
