@@ -16,6 +16,7 @@ mod panics;
 mod pipeline;
 mod report;
 mod tag;
+mod timings;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
