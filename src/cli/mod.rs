@@ -15,6 +15,7 @@ mod interrupt;
 mod panics;
 mod pipeline;
 mod report;
+mod rules;
 mod tag;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -42,6 +43,7 @@ pub fn main() -> ExitCode {
     let result = catch_unwind(AssertUnwindSafe(|| match &cli.command {
         Command::Extract(args) => extract::run(args, &interrupt),
         Command::Tag(args) => tag::run(args, &interrupt),
+        Command::Rules(args) => rules::run(args),
     }));
     let result = result.unwrap_or_else(|_| {
         Err(CliError::new(Exit::Internal, format!("internal error: {}", panics::last()))

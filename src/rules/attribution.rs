@@ -5,6 +5,7 @@ use crate::actors::ActorId;
 use super::arguments::View;
 use super::book::{Cue, Frame, Rule, RuleBook};
 use super::filler::actors;
+use super::miss::Miss;
 use super::quote::Speakers;
 use super::relation::Class;
 use super::spec::{ContentSpec, Feature};
@@ -53,28 +54,27 @@ pub(super) fn find(book: &RuleBook, view: &View<'_>, speakers: &Speakers) -> Vec
             if !rule.trigger.holds(view, token) {
                 continue;
             }
-            out.extend(rule.frames.iter().find_map(|f| fill(book, rule, f, view, speakers, token)));
+            out.extend(rule.frames.iter().find_map(|f| fill(book, rule, f, view, speakers, token).ok()));
         }
     }
     out
 }
 
-fn fill(
+/// What one frame says at one trigger, or the first condition that failed.
+pub(super) fn fill(
     book: &RuleBook,
     rule: &Rule,
     frame: &Frame,
     view: &View<'_>,
     speakers: &Speakers,
     token: usize,
-) -> Option<Attribution> {
-    if !frame.fits(view, token) {
-        return None;
-    }
+) -> Result<Attribution, Miss> {
+    frame.fits(view, token)?;
     let void = |cue: &&Cue| cue.sets == Feature::Void && cue.of.contains(&rule.class);
     if book.cues.iter().filter(void).any(|c| c.holds(view, token)) {
-        return None;
+        return Err(Miss::Void);
     }
-    let relation = book.relations.get(rule.relation)?;
+    let Some(relation) = book.relations.get(rule.relation) else { return Err(Miss::Require) };
     let mut roles: Vec<Vec<ActorId>> = Vec::new();
     let mut led: Vec<bool> = Vec::new();
     for path in &frame.roles {
@@ -100,18 +100,18 @@ fn fill(
             roles.get(role).is_some_and(|r| !r.is_empty())
         }
     };
-    if !frame.need.iter().all(|&r| filled(r)) {
-        return None;
+    if let Some(&role) = frame.need.iter().find(|&&r| !filled(r)) {
+        return Err(Miss::Need(role));
     }
     // A source that is there but is no actor we know: nobody can be held to it.
     if led.first() == Some(&true)
         && roles.first().is_some_and(Vec::is_empty)
         && rule.content != ContentSpec::Any
     {
-        return None;
+        return Err(Miss::Source);
     }
     let mut roles = roles.into_iter();
-    Some(Attribution {
+    Ok(Attribution {
         sentence: view.index,
         trigger: token,
         rule: rule.id.clone(),

@@ -54,6 +54,11 @@ impl Lexicons {
         self.sets.get(id.0).is_some_and(|s| s.contains(lemma))
     }
 
+    /// The name of a lexicon.
+    pub fn name(&self, id: LexiconId) -> Option<&str> {
+        self.by_name.iter().find(|(_, at)| **at == id.0).map(|(name, _)| name.as_str())
+    }
+
     /// Names, for hints.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.by_name.keys().map(String::as_str)
