@@ -1,6 +1,8 @@
 //! Pronouns and definite nominals to their nearest fitting actor: deterministic, nearest sentence first,
 //! subjects before others (after Lappin and Leass 1994, cut down to what news needs).
 
+use std::collections::HashSet;
+
 use crate::tagger::{TaggedSentence, Upos};
 use crate::text::Zone;
 
@@ -53,7 +55,37 @@ fn plural(sentence: &TaggedSentence, token: usize) -> bool {
         || matches!(form.as_str(), "people" | "police" | "troops" | "forces")
 }
 
+/// The titles that the text gives to persons, as pairs of an actor's id and the lemma of a title beside one of
+/// its names: "President Orlan", "Orlan, the president".
+fn titles(all: &DocumentActors, context: &Context<'_>) -> HashSet<(String, String)> {
+    let mut out = HashSet::new();
+    for (index, sentence) in context.document.sentences.iter().enumerate() {
+        for (token, word) in sentence.words.iter().enumerate() {
+            let mention = all.mention(index, token).filter(|m| m.manner == Manner::Name);
+            let Some(actor) = mention.and_then(|m| all.get(m.actor)).filter(|a| a.kind.is(Kind::PERSON))
+            else {
+                continue;
+            };
+            let title = |t: usize| {
+                let beside = sentence.words.get(t).filter(|w| {
+                    matches!(w.upos, Upos::NOUN | Upos::PROPN)
+                        && matches!(base(&w.deprel), "nmod" | "compound" | "appos" | "flat" | "amod")
+                })?;
+                Some(beside.lemma.to_lowercase())
+            };
+            let before = (token.saturating_sub(4)..token).filter_map(title);
+            let below = children(sentence, token).filter_map(title);
+            let above =
+                word.head.filter(|_| base(&word.deprel) == "appos").and_then(|h| sentence.words.get(h));
+            let above = above.map(|w| w.lemma.to_lowercase());
+            out.extend(before.chain(below).chain(above).map(|t| (actor.id.clone(), t)));
+        }
+    }
+    out
+}
+
 pub(super) fn place(all: &mut DocumentActors, context: &Context<'_>) {
+    let titles = titles(all, context);
     for (index, sentence) in context.document.sentences.iter().enumerate() {
         if sentence.sentence.zone == Zone::Furniture {
             continue;
@@ -77,8 +109,14 @@ pub(super) fn place(all: &mut DocumentActors, context: &Context<'_>) {
                 && bare(sentence, token)
             {
                 let own = all.at(index, token);
+                let noun = word.lemma.to_lowercase();
                 let found = antecedent(all, context, index, token, |actor, _| {
-                    kinds.contains(&actor.kind.0) && actor.named
+                    // "the president" is somebody whom the text calls so.
+                    let called = |titles: &HashSet<(String, String)>| {
+                        titles.contains(&(actor.id.clone(), noun.clone()))
+                    };
+                    let fits = kinds.contains(&actor.kind.0) && actor.named;
+                    fits && (!actor.kind.is(Kind::PERSON) || called(&titles))
                 });
                 // The phrase's own nominal actor stays where nothing fits.
                 if let Some(actor) = found.filter(|f| Some(*f) != own) {

@@ -85,6 +85,9 @@ pub(super) fn collect_names(context: &Context<'_>) -> Vec<Named> {
                 _ => continue,
             };
             let head = head_of(sentence, entity.tokens.clone());
+            if matches!(sort, Sort::Other(_)) && context.vocabulary.weapons.contains(&text.to_lowercase()) {
+                continue;
+            }
             names.push(Named { sentence: index, head, text, sort });
         }
     }
@@ -98,7 +101,7 @@ pub(super) fn collect_names(context: &Context<'_>) -> Vec<Named> {
         .filter_map(|n| n.text.rsplit_once(' ').map(|(_, last)| last.to_owned()))
         .collect();
     for name in &mut names {
-        let known = matches!(name.sort, Sort::Known(_)) || surnames.contains(&name.text);
+        let known = matches!(name.sort, Sort::Known(_) | Sort::Person) || surnames.contains(&name.text);
         if !known && long_form(&name.text, Kind::ORGANISATION, &long) != name.text {
             name.sort = Sort::Other(Kind::ORGANISATION);
         }

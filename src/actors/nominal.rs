@@ -48,7 +48,9 @@ pub(super) fn place(all: &mut DocumentActors, context: &Context<'_>) {
             if !matches!(word.upos, Upos::NOUN | Upos::PROPN) || all.at(index, token).is_some() {
                 continue;
             }
-            if let Some(actor) = nominal(all, context, index, sentence, token) {
+            if let Some(actor) = unseen(all, context, index, sentence, token) {
+                all.set(index, token, actor, Manner::Name);
+            } else if let Some(actor) = nominal(all, context, index, sentence, token) {
                 all.set(index, token, actor, Manner::Nominal);
             }
         }
@@ -73,6 +75,80 @@ fn modifier(all: &DocumentActors, index: usize, sentence: &TaggedSentence, token
         .map(|(_, a)| a)
 }
 
+/// A proper name that the tagger did not see, where it stands as an actor does: subject, giver, receiver.
+fn unseen(
+    all: &mut DocumentActors,
+    context: &Context<'_>,
+    index: usize,
+    sentence: &TaggedSentence,
+    token: usize,
+) -> Option<ActorId> {
+    let word = sentence.words.get(token).filter(|w| w.upos == Upos::PROPN)?;
+    let capital = |t: usize| {
+        sentence.tokens().get(t).is_some_and(|t| t.form.chars().next().is_some_and(char::is_uppercase))
+    };
+    let seen = sentence.entities.iter().any(|e| e.tokens.contains(&token));
+    let noun = lemma(sentence, token);
+    let vocabulary = context.vocabulary;
+    if seen || !capital(token) || vocabulary.titles.contains(&noun) || vocabulary.weapons.contains(&noun) {
+        return None;
+    }
+    let moved = || {
+        let of = |t: usize| matches!(lemma(sentence, t).as_str(), "to" | "from" | "by");
+        children(sentence, token).any(of)
+    };
+    let fits = match word.deprel.as_str() {
+        "nsubj" | "nsubj:pass" | "obl:agent" | "iobj" => true,
+        "obl" | "nmod" => moved(),
+        _ => false,
+    };
+    let mut start = token;
+    while let Some(before) = start.checked_sub(1).filter(|&b| capital(b) && all.at(index, b).is_none()) {
+        let part = sentence.words.get(before).is_some_and(|w| {
+            w.upos == Upos::PROPN
+                && w.head == Some(token)
+                && matches!(base(&w.deprel), "compound" | "nmod" | "flat")
+        });
+        if !part {
+            break;
+        }
+        start = before;
+    }
+    let name = sentence.text(start..token + 1);
+    let letters = name.chars().filter(|c| c.is_lowercase()).count();
+    if !fits || letters < 2 {
+        return None;
+    }
+    Some(all.add(Actor {
+        id: format!("{}/{}", Kind::ORGANISATION, slug(&name)),
+        kind: Kind(Kind::ORGANISATION.to_owned()),
+        name,
+        aliases: BTreeSet::new(),
+        speaks_for: None,
+        named: true,
+    }))
+}
+
+/// True where the word's verb is one that only actors do, or that is done to them alone: "the startup denied",
+/// "accused the daily". What speaks without being anybody ("the report alleged") is left out.
+fn acts(context: &Context<'_>, sentence: &TaggedSentence, token: usize) -> bool {
+    let Some(word) = sentence.words.get(token).filter(|w| w.upos == Upos::NOUN) else { return false };
+    let vocabulary = context.vocabulary;
+    if vocabulary.mute.contains(&word.lemma.to_lowercase()) {
+        return false;
+    }
+    let Some(verb) = word.head.filter(|&v| sentence.words.get(v).is_some_and(|w| w.upos == Upos::VERB))
+    else {
+        return false;
+    };
+    let verb = lemma(sentence, verb);
+    match word.deprel.as_str() {
+        "nsubj" | "obl:agent" => vocabulary.agentive.contains(&verb),
+        "obj" | "nsubj:pass" => vocabulary.accusing.contains(&verb),
+        _ => false,
+    }
+}
+
 fn nominal(
     all: &mut DocumentActors,
     context: &Context<'_>,
@@ -84,6 +160,7 @@ fn nominal(
     let is_actor =
         keys.iter().any(|k| context.vocabulary.actors.contains(k) || context.vocabulary.persons.contains(k));
     let stands = keys.iter().any(|k| context.vocabulary.stands_for_country.contains(k));
+    let is_actor = is_actor || acts(context, sentence, token);
     if !is_actor && !stands {
         return None;
     }
@@ -92,7 +169,7 @@ fn nominal(
         let relation = sentence.words.get(c).map(|w| base(&w.deprel)).unwrap_or_default();
         matches!(relation, "appos" | "flat" | "nmod")
             && c > token
-            && c <= token + 4
+            && c <= token + if relation == "appos" { 12 } else { 4 }
             && all.at(index, c).and_then(|a| all.get(a)).is_some_and(|a| a.kind.is(Kind::PERSON))
             && !children(sentence, c).any(|k| sentence.words.get(k).is_some_and(|w| w.deprel == "case"))
     });
@@ -146,7 +223,7 @@ fn nominal(
     }
     let name = phrase(sentence, token);
     let aliases = variants(sentence, token, &name);
-    let named = by.is_some();
+    let named = by.is_some() || names_within(all, index, sentence, token);
     // "the rebels" after "Nicaraguan rebels": a bare noun goes back to the last phrase that it heads.
     if !name.contains(' ') {
         let noun = lemma(sentence, token);
@@ -169,6 +246,20 @@ fn nominal(
         speaks_for,
         named,
     }))
+}
+
+/// "the U.S.-led coalition", "rebels in Nicaragua": a name further down in the phrase.
+fn names_within(all: &DocumentActors, index: usize, sentence: &TaggedSentence, token: usize) -> bool {
+    children(sentence, token)
+        .flat_map(|c| {
+            let led = c < token && sentence.words.get(c).is_some_and(|w| base(&w.deprel) == "amod");
+            let inside = c > token && sentence.words.get(c).is_some_and(|w| w.deprel == "nmod");
+            let inside = inside && children(sentence, c).any(|k| lemma(sentence, k) == "in");
+            let below = children(sentence, c).filter(move |_| led);
+            below.chain(inside.then_some(c))
+        })
+        .filter_map(|c| all.mention(index, c))
+        .any(|m| m.manner == Manner::Name)
 }
 
 /// For whom the members and officials of an actor speak.

@@ -15,6 +15,10 @@ struct File {
     sorts: HashSet<String>,
     titles: HashSet<String>,
     speakers: HashSet<String>,
+    agentive: HashSet<String>,
+    accusing: HashSet<String>,
+    mute: HashSet<String>,
+    weapons: HashSet<String>,
     definite: Vec<Definite>,
     scan: Scan,
 }
@@ -47,6 +51,14 @@ pub struct Vocabulary {
     pub(super) titles: HashSet<String>,
     /// Titles that make their bearer speak for the body beside them.
     pub(super) speakers: HashSet<String>,
+    /// Verbs whose subject is an actor, whatever noun it is.
+    pub(super) agentive: HashSet<String>,
+    /// Verbs whose object is an actor, whatever noun it is.
+    pub(super) accusing: HashSet<String>,
+    /// Nouns that are no actors even there.
+    pub(super) mute: HashSet<String>,
+    /// Proper names, in lower case, that are makes of weapons and no actors.
+    pub(super) weapons: HashSet<String>,
     /// Kinds of actor that a definite noun may go back to.
     pub(super) definite: HashMap<String, Vec<String>>,
     /// Names that are taken for an actor only where the tagger saw one.
@@ -71,6 +83,10 @@ impl Vocabulary {
             persons,
             titles: file.titles,
             speakers: file.speakers,
+            agentive: file.agentive,
+            accusing: file.accusing,
+            mute: file.mute,
+            weapons: file.weapons,
             definite,
             skip: file.scan.skip,
         })

@@ -23,6 +23,8 @@ pub struct Event {
     pub relation: usize,
     /// One for each role of the relation, in order.
     pub roles: Vec<Option<Filler>>,
+    /// The head tokens of its things.
+    pub things: Vec<usize>,
     /// True where the text says that it did not or does not happen.
     pub negated: bool,
     /// True where it is negated by being held back ("suspended deliveries").
@@ -71,7 +73,37 @@ pub(super) fn find(book: &RuleBook, view: &View<'_>, speakers: &Speakers) -> Vec
             }
         }
     }
+    absorb(&mut out);
     out
+}
+
+/// "stopped sending military aid to X": what a verb moves may be the noun of an event itself. The two are one
+/// event, whose negation and modality the verb tells; what the noun alone tells fills its empty roles.
+fn absorb(events: &mut Vec<Event>) {
+    let inner = |e: &Event, all: &[Event]| -> Option<usize> {
+        all.iter()
+            .position(|o| o.relation == e.relation && o.trigger != e.trigger && o.things.contains(&e.trigger))
+    };
+    let pairs: Vec<(usize, usize)> =
+        events.iter().enumerate().filter_map(|(i, e)| Some((i, inner(e, events)?))).collect();
+    for &(noun, verb) in &pairs {
+        let Some(roles) = events.get(noun).map(|e| e.roles.clone()) else { continue };
+        let trigger = events.get(verb).map(|e| e.trigger);
+        for event in events.iter_mut().filter(|e| Some(e.trigger) == trigger) {
+            let known: Vec<Filler> = event.roles.iter().flatten().cloned().collect();
+            for (mine, other) in event.roles.iter_mut().zip(&roles) {
+                if mine.is_none() && other.as_ref().is_some_and(|o| !known.contains(o)) {
+                    mine.clone_from(other);
+                }
+            }
+        }
+    }
+    let nouns: Vec<usize> = pairs.iter().map(|(noun, _)| *noun).collect();
+    let mut index = 0;
+    events.retain(|_| {
+        index += 1;
+        !nouns.contains(&(index - 1))
+    });
 }
 
 /// False where a cue says that it is no event at all.
@@ -102,6 +134,7 @@ pub(super) fn fill(
     frame.fits(view, token)?;
     let mut used: Vec<usize> = Vec::new();
     let mut fillers: Vec<Vec<Filler>> = Vec::new();
+    let mut heads: Vec<usize> = Vec::new();
     for (role, path) in relation.roles.iter().zip(&frame.roles) {
         let mut found = Vec::new();
         if let Some(path) = path {
@@ -114,6 +147,9 @@ pub(super) fn fill(
                     RoleKind::Thing => things(view, &fresh).map(Filler::Thing).into_iter().collect(),
                 };
                 if !found.is_empty() {
+                    if role.kind == RoleKind::Thing {
+                        heads.extend(&fresh);
+                    }
                     used.extend(fresh);
                     break;
                 }
@@ -149,6 +185,7 @@ pub(super) fn fill(
             rule: rule.id.clone(),
             relation: rule.relation,
             roles,
+            things: heads.clone(),
             negated: false,
             withheld: false,
             unrealized: false,

@@ -15,13 +15,16 @@ pub enum Filler {
     Thing(String),
 }
 
+/// How many names may explain one another: "customers, including rivals like X".
+const EXPLANATIONS: usize = 2;
+
 /// The actors of some tokens: conjuncts one by one, a name instead of the phrase that it explains
 /// ("its ally Hezbollah", "groups such as the Houthis").
 pub(super) fn actors(view: &View<'_>, speakers: &Speakers, tokens: &[usize]) -> Vec<ActorId> {
     let mut out = Vec::new();
     for &token in tokens {
         for one in conjuncts(view, token) {
-            for actor in actors_of(view, speakers, one) {
+            for actor in actors_of(view, speakers, one, EXPLANATIONS) {
                 if !out.contains(&actor) {
                     out.push(actor);
                 }
@@ -31,7 +34,7 @@ pub(super) fn actors(view: &View<'_>, speakers: &Speakers, tokens: &[usize]) -> 
     out
 }
 
-fn actors_of(view: &View<'_>, speakers: &Speakers, token: usize) -> Vec<ActorId> {
+fn actors_of(view: &View<'_>, speakers: &Speakers, token: usize, depth: usize) -> Vec<ActorId> {
     let own = actor_at(view, speakers, token);
     let named = own.and_then(|a| view.actors.get(a)).is_some_and(|a| a.named);
     if named {
@@ -49,8 +52,9 @@ fn actors_of(view: &View<'_>, speakers: &Speakers, token: usize) -> Vec<ActorId>
     let mut named = Vec::new();
     for child in explained {
         for one in conjuncts(view, child) {
-            let actor = actor_at(view, speakers, one);
-            named.extend(actor.filter(|&a| view.actors.get(a).is_some_and(|a| a.named)));
+            // "customers, including rivals like the PCC"
+            let inner = if depth > 0 { actors_of(view, speakers, one, depth - 1) } else { Vec::new() };
+            named.extend(inner.into_iter().filter(|&a| view.actors.get(a).is_some_and(|a| a.named)));
         }
     }
     if named.is_empty() { own.into_iter().collect() } else { named }
@@ -81,6 +85,18 @@ pub(super) fn conjuncts(view: &View<'_>, token: usize) -> Vec<usize> {
         out.extend(more);
         at += 1;
     }
+    // "Israeli and American officials" are those of two countries.
+    let adjectives: Vec<usize> = out
+        .iter()
+        .filter(|&&noun| view.form(noun) != view.lemma(noun))
+        .flat_map(|&noun| view.children(noun))
+        .copied()
+        .filter(|&c| view.deprel(c) == "amod" && view.actors.at(view.index, c).is_some())
+        .flat_map(|first| view.children(first))
+        .copied()
+        .filter(|&c| view.deprel(c) == "conj" && view.actors.at(view.index, c).is_some())
+        .collect();
+    out.extend(adjectives.into_iter().filter(|c| !out.contains(c)).collect::<Vec<_>>());
     out
 }
 

@@ -43,6 +43,14 @@ impl Labels {
         self.by_name.iter().find(|(_, known)| **known == id).map(|(name, _)| name.as_str())
     }
 
+    /// The labels that begin with a prefix, each with what follows it; sorted.
+    pub fn with_prefix(&self, prefix: &str) -> Vec<(LabelId, &str)> {
+        let mut found: Vec<(LabelId, &str)> =
+            self.by_name.iter().filter_map(|(name, id)| Some((*id, name.strip_prefix(prefix)?))).collect();
+        found.sort_unstable_by_key(|(_, rest)| *rest);
+        found
+    }
+
     /// The id of a label that some rule mentions.
     pub fn get(&self, name: &str) -> Option<LabelId> {
         self.by_name.get(name).copied()

@@ -1,11 +1,13 @@
 //! Finds the arguments of each predicate: voice, control, relative clauses, what conjuncts share.
 
 use crate::rules::lexicon::LexiconId;
-use crate::rules::path::Labels;
+use crate::rules::path::{LabelId, Labels};
 use crate::tagger::Upos;
 
 use super::View;
 
+/// How far apart two objects of one verb may stand.
+const PAIR: usize = 10;
 /// How far control and sharing are followed.
 const DEPTH: usize = 8;
 
@@ -13,7 +15,8 @@ const DEPTH: usize = 8;
 pub(super) fn build(view: &mut View<'_>, labels: &Labels) {
     let count = view.sentence.words.len();
     let measure = view.lexicons.id("grammar_measure");
-    Builder { subjects: vec![None; count], measure, labels }.build(view);
+    let nearby = labels.with_prefix("near:");
+    Builder { subjects: vec![None; count], measure, labels, nearby }.build(view);
 }
 
 pub(super) fn base(deprel: &str) -> &str {
@@ -25,6 +28,8 @@ pub(super) struct Builder<'l> {
     subjects: Vec<Option<Option<usize>>>,
     measure: Option<LexiconId>,
     labels: &'l Labels,
+    /// Kinds of actor that some rule looks for nearby, each with its label.
+    pub(super) nearby: Vec<(LabelId, &'l str)>,
 }
 
 impl Builder<'_> {
@@ -41,6 +46,7 @@ impl Builder<'_> {
         }
         for token in 0..count {
             self.next(view, token);
+            self.near(view, token);
         }
     }
 
@@ -61,6 +67,23 @@ impl Builder<'_> {
             }
         }
         at
+    }
+
+    /// "sent $5 million in aid", where the parser ties the aid to the verb: the object is the aid.
+    fn money(&self, view: &View<'_>, verb: usize, object: usize) -> usize {
+        let measures = self.measure.is_some_and(|id| view.lexicons.contains(id, view.lemma(object)));
+        if !measures || self.measured(view, object) != object {
+            return object;
+        }
+        let goods = view.children(verb).iter().copied().find(|&c| {
+            c > object
+                && c - object <= 6
+                && base(view.deprel(c)) == "obl"
+                && view.upos(c) == Some(Upos::NOUN)
+                && view.actors.at(view.index, c).is_none()
+                && matches!(preposition(view, c).as_deref(), Some("in" | "of"))
+        });
+        goods.unwrap_or(object)
     }
 
     pub(super) fn edge(&self, view: &mut View<'_>, head: usize, label: &str, token: usize) {
@@ -104,7 +127,7 @@ impl Builder<'_> {
         let own: Vec<usize> = objects.iter().copied().filter(|&o| !is_relative(view, o)).collect();
         // Of two objects side by side the first receives, whatever the parser calls it.
         let pair = match own.as_slice() {
-            &[first, second] if second - first <= 6 => {
+            &[first, second] if second - first <= PAIR => {
                 let apart = (first..second).any(|t| view.upos(t) == Some(Upos::PUNCT));
                 (!apart).then_some((first, second))
             }
@@ -114,7 +137,9 @@ impl Builder<'_> {
             self.edge(view, token, "iobj", first);
         }
         let object = pair.map(|(_, second)| second).or(own.first().copied()).or(objects.first().copied());
-        let object = object.map(|o| antecedent(view, token, o));
+        let object = object.map(|o| antecedent(view, token, self.money(view, token, o)));
+        // "the sending of tanks"
+        let object = object.or_else(|| gerund_object(view, token));
         if passive(view, token) {
             match (subject, object) {
                 // "The rebels were given arms": the subject receives.
@@ -192,9 +217,15 @@ impl Builder<'_> {
         // "seemed ready to sell": what is open to its governor's subject may be an adjective.
         let predicate = matches!(view.upos(token), Some(Upos::VERB | Upos::AUX)) || relation == "xcomp";
         match relation {
-            "acl:relcl" => Some(head),
+            "acl:relcl" => Some(bearer(view, head)),
             "acl" if predicate => {
                 match preposition(view, token).as_deref() {
+                    // "weapons to be sent"
+                    Some("to") if view.child(token, |r| r == "aux:pass").is_some() => Some(head),
+                    // "had no business arming them": who has it.
+                    None if had(view, head) && view.form(token).ends_with("ing") => {
+                        self.controller_of_noun(view, head, depth)
+                    }
                     None => Some(head),
                     // "The ministry was in the process of buying": the noun is the predicate.
                     Some("of") if view.child(head, |r| r == "nsubj").is_some() => {
@@ -242,9 +273,30 @@ impl Builder<'_> {
                     _ => self.subject(view, head, depth + 1),
                 }
             }
-            "conj" if predicate => self.subject(view, head, depth + 1),
+            "conj" if predicate => match self.accused(view, token, head) {
+                Some(object) => Some(object),
+                None => self.subject(view, head, depth + 1),
+            },
             _ => None,
         }
+    }
+
+    /// "accused Iran of meddling and of arming rebels": the second of two things that an object is said to do,
+    /// whether the parser ties it to the first or to the verb.
+    fn accused(&self, view: &View<'_>, token: usize, first: usize) -> Option<usize> {
+        let preposition = preposition(view, token);
+        let of = |word: Option<&str>| matches!(word, Some("of" | "for" | "from"));
+        let control = view.lexicons.id("grammar_object_control")?;
+        let verb = if view.lexicons.contains(control, view.lemma(first)) && of(preposition.as_deref()) {
+            first
+        } else {
+            let noun = matches!(view.upos(first), Some(Upos::NOUN | Upos::PROPN));
+            let verb = view.head(first).filter(|_| noun && base(view.deprel(first)) == "obl")?;
+            let fits = of(self::preposition(view, first).as_deref());
+            (fits && view.lexicons.contains(control, view.lemma(verb))).then_some(verb)?
+        };
+        let object = view.child(verb, |r| r == "obj").map(|o| antecedent(view, verb, o));
+        object.or_else(|| passive(view, verb).then(|| view.child(verb, |r| r == "nsubj:pass")).flatten())
     }
 
     /// Who would do what a noun's infinitive says: "Iran's plan to send", "has plans to send".
@@ -253,8 +305,15 @@ impl Builder<'_> {
             .children(noun)
             .iter()
             .copied()
-            .filter(|&c| matches!(view.deprel(c), "nmod:poss" | "amod" | "compound"))
-            .find(|&c| view.deprel(c) == "nmod:poss" || view.actors.at(view.index, c).is_some());
+            .filter(|&c| matches!(view.deprel(c), "nmod:poss" | "amod" | "compound" | "nmod"))
+            .find(|&c| match view.deprel(c) {
+                "nmod:poss" => true,
+                "nmod" => {
+                    matches!(preposition(view, c).as_deref(), Some("by" | "of" | "from"))
+                        && view.actors.at(view.index, c).is_some()
+                }
+                _ => view.actors.at(view.index, c).is_some(),
+            });
         if owner.is_some() {
             return owner;
         }
@@ -264,6 +323,26 @@ impl Builder<'_> {
             _ => None,
         }
     }
+}
+
+/// "X is a critic who said ...": what a relative clause on a predicate noun says, it says of the subject.
+fn bearer(view: &View<'_>, noun: usize) -> usize {
+    let predicate = view.child(noun, |r| r == "cop").is_some();
+    view.child(noun, |r| r == "nsubj").filter(|_| predicate).unwrap_or(noun)
+}
+
+/// True where somebody has the noun.
+fn had(view: &View<'_>, noun: usize) -> bool {
+    view.deprel(noun) == "obj" && view.head(noun).is_some_and(|v| view.lemma(v) == "have")
+}
+
+/// The object of a verbal noun that is tagged as a verb.
+fn gerund_object(view: &View<'_>, token: usize) -> Option<usize> {
+    let gerund = view.form(token).ends_with("ing");
+    let of = |&c: &usize| {
+        matches!(base(view.deprel(c)), "obl" | "nmod") && preposition(view, c).as_deref() == Some("of")
+    };
+    view.children(token).iter().copied().find(of).filter(|_| gerund)
 }
 
 /// A token and the nouns conjoined to it.
@@ -313,7 +392,7 @@ fn antecedent(view: &View<'_>, predicate: usize, token: usize) -> usize {
     let mut at = predicate;
     for _ in 0..DEPTH {
         match (view.deprel(at), view.head(at)) {
-            ("acl:relcl", Some(noun)) => return noun,
+            ("acl:relcl", Some(noun)) => return bearer(view, noun),
             ("conj" | "xcomp" | "ccomp", Some(head)) => at = head,
             _ => break,
         }

@@ -6,6 +6,7 @@
 //! - oblique and clausal dependents with their preposition or mark: `obl:to`, `nmod:of`, `advcl:of`,
 //!   `obl:according_to`;
 //! - `next:to`: the next phrase of that preposition after the word, wherever the parser attached it;
+//! - `near:country`: the nearest actor of a kind, wherever it stands, but what belongs to the word itself;
 //! - `subj`: the grammatical subject, also where it stands elsewhere (relative clauses, participles,
 //!   control, raising, shared by conjuncts);
 //! - `agent` and `patient`: who does it and what it is done to, in any voice.

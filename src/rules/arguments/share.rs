@@ -7,6 +7,8 @@ use super::build::{Builder, base, passive, preposition};
 
 /// How many tokens ahead the next phrase of a preposition may stand.
 const REACH: usize = 15;
+/// How many tokens away the nearest actor of a kind may stand.
+const FAR: usize = 30;
 
 impl Builder<'_> {
     /// The next phrase of each preposition after a verb or noun, before any other verb: where the parser hung
@@ -17,12 +19,36 @@ impl Builder<'_> {
         }
         let mut seen: Vec<String> = Vec::new();
         for at in token + 1..view.sentence.words.len().min(token + REACH) {
-            if matches!(view.upos(at), Some(Upos::VERB | Upos::AUX | Upos::SCONJ)) || view.form(at) == ";" {
+            let predicate = matches!(view.upos(at), Some(Upos::VERB | Upos::AUX | Upos::SCONJ));
+            // "funds meant for research": a participle is no clause of its own.
+            if (predicate && view.deprel(at) != "acl") || view.form(at) == ";" {
                 break;
             }
             let Some(word) = preposition(view, at).filter(|w| !seen.contains(w)) else { continue };
             self.edge(view, token, &format!("next:{word}"), at);
             seen.push(word);
+        }
+    }
+
+    /// The nearest actor of a kind, after the word if there is one, else before: a last resort for roles that
+    /// the sentence fills without saying so ("withheld aid until Kyiv opened an inquiry"). What belongs to
+    /// the word itself ("US aid") is not meant.
+    pub(super) fn near(&self, view: &mut View<'_>, token: usize) {
+        let kinds = self.nearby.as_slice();
+        if kinds.is_empty() || !matches!(view.upos(token), Some(Upos::VERB | Upos::NOUN)) {
+            return;
+        }
+        let count = view.sentence.words.len();
+        for (label, kind) in kinds {
+            let fits = |&at: &usize| {
+                let actor = view.actors.at(view.index, at).and_then(|a| view.actors.get(a));
+                actor.is_some_and(|a| a.kind.is(kind)) && view.head(at) != Some(token)
+            };
+            let end = count.min(token + FAR);
+            let found = (token + 1..end).find(fits).or_else(|| (0..token).rev().take(FAR).find(fits));
+            if let Some(found) = found {
+                view.add(token, *label, found);
+            }
         }
     }
 

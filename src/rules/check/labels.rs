@@ -64,8 +64,9 @@ const UD: &[&str] = &[
 /// Those of the argument graph (see `arguments`).
 const ARGUMENTS: &[&str] = &["agent", "patient", "subj"];
 
-/// What takes a preposition or a mark as its subtype; of `next` there is nothing else.
-const WITH_WORD: &[&str] = &["obl", "nmod", "advcl", "acl", "xcomp", "ccomp", "conj", "next"];
+/// What takes a preposition or a mark as its subtype. `next` and `near` exist with one only; that of `near` is a
+/// kind of actor.
+const WITH_WORD: &[&str] = &["obl", "nmod", "advcl", "acl", "xcomp", "ccomp", "conj", "next", "near"];
 
 /// True where an edge of that label can exist.
 pub(super) fn known(label: &str) -> bool {
