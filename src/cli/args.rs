@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::eval::EvalArgs;
 use super::rules::RulesArgs;
 
 const EXAMPLES: &str = "\
@@ -14,6 +15,7 @@ Examples:
   claimgraph tag article.txt                     CoNLL-U on standard output
   claimgraph tag gold.conllu --out tagged.conllu
   claimgraph rules check --rules my-rules/       what is wrong with rules, with places and hints
+  claimgraph eval gold.jsonl                     precision and recall against passages annotated by hand
 
 Exit codes:
   0    all went well
@@ -42,6 +44,8 @@ pub(super) enum Command {
     Tag(TagArgs),
     /// For who writes rules: checks them, runs their examples, explains what they make of a sentence.
     Rules(RulesArgs),
+    /// How good triples are, against passages annotated by hand.
+    Eval(EvalArgs),
 }
 
 const EXTRACT_EXAMPLES: &str = "\

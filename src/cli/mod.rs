@@ -9,6 +9,7 @@
 mod args;
 mod engine;
 mod error;
+mod eval;
 mod extract;
 mod home;
 mod interrupt;
@@ -43,6 +44,7 @@ pub fn main() -> ExitCode {
     let result = catch_unwind(AssertUnwindSafe(|| match &cli.command {
         Command::Extract(args) => extract::run(args, &interrupt),
         Command::Tag(args) => tag::run(args, &interrupt),
+        Command::Eval(args) => eval::run(args, &interrupt),
         Command::Rules(args) => rules::run(args),
     }));
     let result = result.unwrap_or_else(|_| {
