@@ -4,6 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::data::{DataError, read_toml};
 
@@ -68,6 +70,10 @@ pub struct Gazetteer {
 }
 
 /// A name without "the" before it, dots, or doubled spaces.
+fn without_accents(name: &str) -> String {
+    name.nfd().filter(|c| !is_combining_mark(*c)).collect()
+}
+
 fn key(name: &str) -> String {
     let bare: String = name.chars().filter(|&c| c != '.').map(|c| if c == '’' { '\'' } else { c }).collect();
     let words: Vec<&str> = bare.split_whitespace().collect();
@@ -129,6 +135,11 @@ impl Gazetteer {
         self.longest = self.longest.max(key.split(' ').count());
         if key.chars().count() > 3 {
             self.by_lower.entry(key.to_lowercase()).or_insert((at, sort));
+        }
+        // "Bogotá" is found where "Bogota" stands, too.
+        let plain = without_accents(&key);
+        if plain != key {
+            self.by_name.entry(plain).or_insert((at, sort));
         }
         self.by_name.entry(key).or_insert((at, sort));
     }

@@ -92,17 +92,25 @@ pub(super) fn collect_names(context: &Context<'_>) -> Vec<Named> {
         }
     }
     names.sort_by_key(|n| (n.sentence, n.head));
-    // A short name is what the long one is, whatever the tagger takes it for.
-    let long: Vec<String> = long_names(&names).into_iter().map(str::to_owned).collect();
-    let long: Vec<&str> = long.iter().map(String::as_str).collect();
+    // A short name is what the long one is, whatever the tagger takes it for. A person's name stays one unless
+    // the long name came before: "Trump, who owns the Trump Organization", but "Orvanna Logistics said Orvanna".
+    let long: Vec<((usize, usize), String)> = names
+        .iter()
+        .filter(|n| matches!(n.sort, Sort::Other(Kind::ORGANISATION)) && n.text.contains(' '))
+        .map(|n| ((n.sentence, n.head), n.text.clone()))
+        .collect();
     let surnames: Vec<String> = names
         .iter()
         .filter(|n| matches!(n.sort, Sort::Person))
         .filter_map(|n| n.text.rsplit_once(' ').map(|(_, last)| last.to_owned()))
         .collect();
     for name in &mut names {
-        let known = matches!(name.sort, Sort::Known(_) | Sort::Person) || surnames.contains(&name.text);
-        if !known && long_form(&name.text, Kind::ORGANISATION, &long) != name.text {
+        let known = matches!(name.sort, Sort::Known(_)) || surnames.contains(&name.text);
+        let person = matches!(name.sort, Sort::Person);
+        let at = (name.sentence, name.head);
+        let longer: Vec<&str> =
+            long.iter().filter(|(place, _)| !person || *place < at).map(|(_, text)| text.as_str()).collect();
+        if !known && long_form(&name.text, Kind::ORGANISATION, &longer) != name.text {
             name.sort = Sort::Other(Kind::ORGANISATION);
         }
     }

@@ -63,7 +63,16 @@ fn modifier(all: &DocumentActors, index: usize, sentence: &TaggedSentence, token
         match sentence.words.get(child)?.deprel.as_str() {
             "amod" | "compound" | "nmod:desc" | "nmod:unmarked" => Some(0),
             "nmod:poss" => Some(1),
-            "nmod" => children(sentence, child).any(|c| lemma(sentence, c) == "of").then_some(2),
+            "nmod" => {
+                let case = |word: &str| children(sentence, child).any(|c| lemma(sentence, c) == word);
+                // "officials in Kigali", by the name of a capital that stands for its country.
+                let seat = case("in")
+                    && all.at(index, child).and_then(|a| all.get(a)).is_some_and(|a| {
+                        let name = sentence.tokens().get(child).map(|t| t.form.as_str()).unwrap_or_default();
+                        a.kind.is(Kind::COUNTRY) && a.name != name && a.aliases.contains(name)
+                    });
+                (case("of") || seat).then_some(2)
+            }
             "appos" | "flat" => Some(3),
             _ => None,
         }
@@ -99,6 +108,13 @@ fn unseen(
     };
     let fits = match word.deprel.as_str() {
         "nsubj" | "nsubj:pass" | "obl:agent" | "iobj" => true,
+        // "armed the RSF", "supplied the RSF with missiles"
+        "obj" => word.head.is_some_and(|verb| {
+            let with = |t: usize| lemma(sentence, t) == "with";
+            let mut obliques = children(sentence, verb).filter(|&c| c > token);
+            vocabulary.accusing.contains(&lemma(sentence, verb))
+                || obliques.any(|c| children(sentence, c).any(with))
+        }),
         "obl" | "nmod" => moved(),
         _ => false,
     };
@@ -115,8 +131,12 @@ fn unseen(
         start = before;
     }
     let name = sentence.text(start..token + 1);
-    let letters = name.chars().filter(|c| c.is_lowercase()).count();
-    if !fits || letters < 2 {
+    // In a line of capitals a capital tells nothing.
+    let small = sentence
+        .tokens()
+        .iter()
+        .any(|t| t.form.chars().count() > 1 && t.form.chars().all(char::is_lowercase));
+    if !fits || !small || name.chars().count() < 2 {
         return None;
     }
     Some(all.add(Actor {
@@ -157,6 +177,10 @@ fn nominal(
     token: usize,
 ) -> Option<ActorId> {
     let keys = noun_keys(sentence, token);
+    let proper = sentence.words.get(token).is_some_and(|w| w.upos == Upos::PROPN);
+    if proper && context.vocabulary.weapons.contains(&lemma(sentence, token)) {
+        return None;
+    }
     let is_actor =
         keys.iter().any(|k| context.vocabulary.actors.contains(k) || context.vocabulary.persons.contains(k));
     let stands = keys.iter().any(|k| context.vocabulary.stands_for_country.contains(k));
@@ -182,7 +206,9 @@ fn nominal(
     let singular = sentence.tokens().get(token).is_some_and(|t| t.form.to_lowercase() == noun);
     if singular && context.vocabulary.sorts.contains(&noun) {
         let named = children(sentence, token)
-            .filter(|&c| sentence.words.get(c).is_some_and(|w| w.deprel == "compound"));
+            .filter(|&c| sentence.words.get(c).is_some_and(|w| w.deprel == "compound"))
+            // "a Kremlin-connected bank" is not the Kremlin.
+            .filter(|&c| sentence.tokens().get(c + 1).is_none_or(|t| t.form != "-"));
         let body = named.filter_map(|c| all.mention(index, c)).find(|m| {
             m.manner == Manner::Name
                 && all.get(m.actor).is_some_and(|a| a.kind.is(Kind::ORGANISATION) || a.kind.is("group"))

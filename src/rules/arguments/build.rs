@@ -92,6 +92,10 @@ impl Builder<'_> {
         for one in conjoined(view, token) {
             let target = self.measured(view, one);
             view.add(head, id, target);
+            // "delayed the delivery of tanks": from the delivery, too, the way leads up to what happened to it.
+            if target != one {
+                view.add_up(head, id, one);
+            }
         }
     }
 
@@ -212,6 +216,9 @@ impl Builder<'_> {
         if let Some(own) = view.child(token, |r| matches!(r, "nsubj" | "nsubj:pass")) {
             return Some(antecedent(view, token, own));
         }
+        if let Some(speaker) = inverted(view, token) {
+            return Some(speaker);
+        }
         let head = view.head(token)?;
         let relation = view.deprel(token);
         // "seemed ready to sell": what is open to its governor's subject may be an adjective.
@@ -227,6 +234,8 @@ impl Builder<'_> {
                         self.controller_of_noun(view, head, depth)
                     }
                     None => Some(head),
+                    // "accused the president of withholding aid", the clause tied to the president.
+                    Some("of" | "for" | "from") if self.controlled(view, head) => Some(head),
                     // "The ministry was in the process of buying": the noun is the predicate.
                     Some("of") if view.child(head, |r| r == "nsubj").is_some() => {
                         self.subject(view, head, depth + 1)
@@ -237,14 +246,16 @@ impl Builder<'_> {
             "xcomp" | "ccomp" | "advcl" if predicate => {
                 // "accused Iran of arming", "urged Iran to stop": the object does it.
                 let mark = preposition(view, token);
-                let object = view.child(head, |r| matches!(r, "obj" | "iobj"));
+                let object =
+                    view.child(head, |r| matches!(r, "obj" | "iobj")).or_else(|| called_on(view, head));
                 let by_object = match relation {
                     "xcomp" => true,
                     _ => {
-                        matches!(mark.as_deref(), Some("of" | "for" | "from" | "to")) && {
-                            let control = view.lexicons.id("grammar_object_control");
-                            control.is_some_and(|id| view.lexicons.contains(id, view.lemma(head)))
-                        }
+                        matches!(mark.as_deref(), Some("of" | "for" | "from" | "to" | "with" | "against"))
+                            && {
+                                let control = view.lexicons.id("grammar_object_control");
+                                control.is_some_and(|id| view.lexicons.contains(id, view.lemma(head)))
+                            }
                     }
                 };
                 // "called for arming them", "a vote on arming them": who would do it is not said.
@@ -256,7 +267,7 @@ impl Builder<'_> {
                     }
                     _ => false,
                 };
-                if nobody {
+                if nobody && !(object.is_some() && by_object) {
                     return None;
                 }
                 let subject_control = view
@@ -275,10 +286,17 @@ impl Builder<'_> {
             }
             "conj" if predicate => match self.accused(view, token, head) {
                 Some(object) => Some(object),
-                None => self.subject(view, head, depth + 1),
+                None => self.subject(view, parallel(view, token, head), depth + 1),
             },
             _ => None,
         }
+    }
+
+    /// True where a noun is the object of a verb whose object does what is said of it.
+    fn controlled(&self, view: &View<'_>, noun: usize) -> bool {
+        let Some(control) = view.lexicons.id("grammar_object_control") else { return false };
+        let object = matches!(view.deprel(noun), "obj" | "nsubj:pass");
+        object && view.head(noun).is_some_and(|verb| view.lexicons.contains(control, view.lemma(verb)))
     }
 
     /// "accused Iran of meddling and of arming rebels": the second of two things that an object is said to do,
@@ -325,10 +343,61 @@ impl Builder<'_> {
     }
 }
 
+/// "by urging them to act and by withholding aid": of the clauses around, the one with the same preposition is
+/// what the second is conjoined to, whatever the parser has.
+fn parallel(view: &View<'_>, token: usize, head: usize) -> usize {
+    let Some(own) = preposition(view, token) else { return head };
+    let mut at = Some(head);
+    for _ in 0..4 {
+        match at {
+            Some(t) if preposition(view, t).is_some_and(|p| p == own) => return t,
+            Some(t) => at = view.head(t),
+            None => break,
+        }
+    }
+    head
+}
+
 /// "X is a critic who said ...": what a relative clause on a predicate noun says, it says of the subject.
 fn bearer(view: &View<'_>, noun: usize) -> usize {
     let predicate = view.child(noun, |r| r == "cop").is_some();
-    view.child(noun, |r| r == "nsubj").filter(|_| predicate).unwrap_or(noun)
+    // "it was the faction that ...": a cleft says it of the noun.
+    let real = |&s: &usize| {
+        predicate && !matches!(view.form(s).as_str(), "it" | "this" | "that" | "these" | "those")
+    };
+    view.child(noun, |r| r == "nsubj").filter(real).unwrap_or(noun)
+}
+
+/// "called on France to act": whom a call is made on.
+fn called_on(view: &View<'_>, verb: usize) -> Option<usize> {
+    let on = |&c: &usize| base(view.deprel(c)) == "obl" && preposition(view, c).as_deref() == Some("on");
+    view.children(verb).iter().copied().find(on).filter(|_| view.lemma(verb) == "call")
+}
+
+/// "..., says Ethiopia": the speaker stands behind the verb, up to the end of the clause, whatever the parser
+/// makes of it.
+fn inverted(view: &View<'_>, verb: usize) -> Option<usize> {
+    let say = view.lexicons.id("grammar_inverted")?;
+    let after_comma = verb.checked_sub(1).is_some_and(|t| view.upos(t) == Some(Upos::PUNCT));
+    let finite = view.upos(verb) == Some(Upos::VERB) && !view.form(verb).ends_with("ing");
+    if !after_comma || !finite || !view.lexicons.contains(say, view.lemma(verb)) {
+        return None;
+    }
+    let mut head = None;
+    for at in verb + 1..view.sentence.words.len() {
+        match view.upos(at) {
+            Some(Upos::NOUN | Upos::PROPN) => head = Some(at),
+            Some(Upos::DET | Upos::ADJ) if head.is_none() => {}
+            Some(Upos::PUNCT) => break,
+            _ => return None,
+        }
+    }
+    // The first part of a name stands for all of it.
+    let mut head = head?;
+    while let Some(up) = view.head(head).filter(|&up| up > verb && view.deprel(head) == "flat") {
+        head = up;
+    }
+    Some(head)
 }
 
 /// True where somebody has the noun.
@@ -408,7 +477,7 @@ pub(super) fn passive(view: &View<'_>, token: usize) -> bool {
     }
     let participle = !view.form(token).ends_with("ing") && view.form(token) != view.lemma(token);
     match view.deprel(token) {
-        "acl" => participle && preposition(view, token).is_none(),
+        "acl" => participle && preposition(view, token).is_none() && !has("nsubj"),
         "advcl" => participle && !has("nsubj") && !has("aux") && !has("obj"),
         "conj" => {
             let own = has("nsubj") || has("obj") || has("aux");

@@ -140,6 +140,15 @@ impl<'a> View<'a> {
         }
     }
 
+    /// An edge that is followed from the dependent alone.
+    fn add_up(&mut self, head: usize, label: LabelId, token: usize) {
+        if let Some(edges) = self.up.get_mut(token)
+            && !edges.contains(&(label, head))
+        {
+            edges.push((label, head));
+        }
+    }
+
     fn child(&self, token: usize, relation: impl Fn(&str) -> bool) -> Option<usize> {
         self.children(token).iter().copied().find(|&c| relation(self.deprel(c)))
     }

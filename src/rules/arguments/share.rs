@@ -24,6 +24,11 @@ impl Builder<'_> {
             if (predicate && view.deprel(at) != "acl") || view.form(at) == ";" {
                 break;
             }
+            // What belongs to a participle on the way ("drugs seized by the police") is not the word's own.
+            let other = view.head(at).is_some_and(|h| h > token && view.upos(h) == Some(Upos::VERB));
+            if other {
+                continue;
+            }
             let Some(word) = preposition(view, at).filter(|w| !seen.contains(w)) else { continue };
             self.edge(view, token, &format!("next:{word}"), at);
             seen.push(word);
