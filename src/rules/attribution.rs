@@ -50,10 +50,7 @@ impl Attribution {
 pub(super) fn find(book: &RuleBook, view: &View<'_>, speakers: &Speakers) -> Vec<Attribution> {
     let mut out = Vec::new();
     for token in 0..view.sentence.words.len() {
-        for rule in book.rules.iter().filter(|r| r.class != Class::Event) {
-            if !rule.trigger.holds(view, token) {
-                continue;
-            }
+        for rule in book.triggered(view, token).filter(|r| r.class != Class::Event) {
             out.extend(rule.frames.iter().find_map(|f| fill(book, rule, f, view, speakers, token).ok()));
         }
     }

@@ -11,6 +11,7 @@ use super::lexicon::Lexicons;
 use super::path::{Labels, Path, Test, nearest};
 use super::relation::{Class, Relation, Relations};
 use super::spec::{ContentSpec, ExampleSpec, Feature, FrameSpec, RuleFile, RuleSpec};
+use super::triggers::Triggers;
 
 /// Why a rule folder cannot be used. Nothing is processed with a broken rule.
 #[derive(Debug, thiserror::Error)]
@@ -102,6 +103,7 @@ pub struct RuleBook {
     /// Higher priority first, then in order of files and lines.
     pub(super) rules: Vec<Rule>,
     pub(super) cues: Vec<Cue>,
+    triggers: Triggers,
     macros: BTreeMap<String, String>,
     examples: Vec<Example>,
     hash: String,
@@ -162,6 +164,7 @@ impl RuleBook {
             labels: Labels::default(),
             rules: Vec::new(),
             cues: Vec::new(),
+            triggers: Triggers::default(),
             macros: BTreeMap::new(),
             examples: Vec::new(),
             hash: String::new(),
@@ -204,8 +207,19 @@ impl RuleBook {
             }
         }
         book.rules.sort_by_key(|r| std::cmp::Reverse(r.priority));
+        book.triggers = Triggers::new(&book.rules, &book.lexicons);
         book.hash = hasher.finalize().to_hex().to_string();
         Ok(book)
+    }
+
+    /// The rules whose trigger holds of a token, in the order in which they are tried.
+    pub(super) fn triggered<'a>(
+        &'a self,
+        view: &'a View<'_>,
+        token: usize,
+    ) -> impl Iterator<Item = &'a Rule> + 'a {
+        let rules = self.triggers.of(view.lemma(token)).iter().filter_map(|&at| self.rules.get(at));
+        rules.filter(move |rule| rule.trigger.holds(view, token))
     }
 
     /// Hash of relations and rules, for the manifest of a run.

@@ -59,8 +59,8 @@ pub(super) fn find(book: &RuleBook, view: &View<'_>, speakers: &Speakers) -> Vec
     let mut out = Vec::new();
     for token in 0..view.sentence.words.len() {
         let mut done: Vec<usize> = Vec::new();
-        for rule in book.rules.iter().filter(|r| r.class == Class::Event) {
-            if done.contains(&rule.relation) || !rule.trigger.holds(view, token) {
+        for rule in book.triggered(view, token).filter(|r| r.class == Class::Event) {
+            if done.contains(&rule.relation) {
                 continue;
             }
             let Some(relation) = book.relations.get(rule.relation) else { continue };

@@ -19,6 +19,7 @@ mod path;
 mod quote;
 mod relation;
 mod spec;
+mod triggers;
 
 pub use arguments::View;
 pub use book::{RuleBook, RuleError};

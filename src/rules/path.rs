@@ -99,6 +99,15 @@ impl Test {
         Ok(Self { atoms })
     }
 
+    /// Lemmas of which a token has one wherever this holds; `None` where it may hold of any.
+    pub(super) fn lemmas<'a>(&'a self, lexicons: &'a Lexicons) -> Option<Vec<&'a str>> {
+        self.atoms.iter().find_map(|(expected, atom)| match atom {
+            Atom::Lexicon(id) if *expected => Some(lexicons.words(*id).collect()),
+            Atom::Lemma(any) if *expected => Some(any.iter().map(String::as_str).collect()),
+            _ => None,
+        })
+    }
+
     /// True where it holds of the token.
     pub fn holds(&self, view: &View<'_>, token: usize) -> bool {
         self.atoms.iter().all(|(expected, atom)| atom.holds(view, token) == *expected)

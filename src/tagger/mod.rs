@@ -19,6 +19,7 @@ mod labels;
 mod lexicon;
 mod shape;
 mod stats;
+mod tree;
 mod weights;
 mod window;
 mod wordpiece;

@@ -131,11 +131,8 @@ mod tests {
             deprel: (*deprel).to_owned(),
         });
         let span = ByteSpan::new(0, at);
-        TaggedSentence {
-            words: words.collect(),
-            sentence: Sentence { field: Field::Text, zone: Zone::Body, paragraph: 0, span, tokens },
-            entities: Vec::new(),
-        }
+        let sentence = Sentence { field: Field::Text, zone: Zone::Body, paragraph: 0, span, tokens };
+        TaggedSentence::new(sentence, words.collect(), Vec::new())
     }
 
     #[test]
