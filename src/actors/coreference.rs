@@ -103,7 +103,7 @@ pub(super) fn place(all: &mut DocumentActors, context: &Context<'_>) {
                     all.set(index, token, actor, Manner::Pronoun);
                     owned(all, context, index, sentence, token, actor);
                 }
-            } else if definite(sentence, token)
+            } else if (definite(sentence, token) || owned_country(context, sentence, token))
                 && all.mention(index, token).is_none_or(|m| m.manner == Manner::Nominal)
                 && let Some(kinds) = context.vocabulary.definite.get(&word.lemma.to_lowercase())
                 && bare(sentence, token)
@@ -152,6 +152,18 @@ fn owned(
             actor.speaks_for = actor.speaks_for.take().or(whom);
         }
     }
+}
+
+/// "his country", "their government": whoever owns it, it is the nearest country.
+fn owned_country(context: &Context<'_>, sentence: &TaggedSentence, token: usize) -> bool {
+    let noun = sentence.words.get(token).map(|w| w.lemma.to_lowercase()).unwrap_or_default();
+    let country =
+        context.vocabulary.definite.get(&noun).is_some_and(|k| k.iter().any(|k| k == Kind::COUNTRY));
+    country
+        && children(sentence, token).any(|c| {
+            let form = sentence.tokens().get(c).map(|t| t.form.to_lowercase()).unwrap_or_default();
+            matches!(form.as_str(), "his" | "her" | "their")
+        })
 }
 
 fn definite(sentence: &TaggedSentence, token: usize) -> bool {

@@ -1,6 +1,6 @@
 //! The names in a document: the tagger's, the gazetteer's, and which of them are one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::tagger::{TaggedSentence, Upos};
@@ -60,6 +60,13 @@ pub(super) fn head_of(sentence: &TaggedSentence, span: std::ops::Range<usize>) -
 
 pub(super) fn collect_names(context: &Context<'_>) -> Vec<Named> {
     let mut names = Vec::new();
+    // "Chad" is the country where the tagger takes it for a place anywhere in the document.
+    let places: HashSet<String> = context
+        .document
+        .sentences
+        .iter()
+        .flat_map(|s| s.entities.iter().filter(|e| e.label == "LOC").map(|e| s.text(e.tokens.clone())))
+        .collect();
     for (index, sentence) in context.document.sentences.iter().enumerate() {
         if sentence.sentence.zone == Zone::Furniture {
             continue;
@@ -72,9 +79,10 @@ pub(super) fn collect_names(context: &Context<'_>) -> Vec<Named> {
             }
             let text = sentence.text(entity.tokens.clone());
             let found = context.gazetteer.find(&text).map(|(at, _)| at);
-            let country = found
-                .and_then(|at| context.gazetteer.get(at))
-                .is_some_and(|k| k.kind == Kind::COUNTRY && context.vocabulary.skip.contains(&k.name));
+            let country = found.and_then(|at| context.gazetteer.get(at)).is_some_and(|k| {
+                let doubtful = k.kind == Kind::COUNTRY && context.vocabulary.skip.contains(&k.name);
+                doubtful && !places.contains(&text)
+            });
             let sort = match (entity.label.as_str(), found) {
                 ("PER", Some(at)) if !country => Sort::Known(at),
                 ("PER", _) => Sort::Person,

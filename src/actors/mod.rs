@@ -10,6 +10,7 @@ mod gazetteer;
 mod mentions;
 mod names;
 mod nominal;
+mod role;
 mod vocabulary;
 
 pub use actor::{Actor, ActorId, Kind};

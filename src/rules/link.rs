@@ -5,6 +5,8 @@ use crate::actors::{ActorId, DocumentActors};
 use super::arguments::View;
 use super::attribution::Attribution;
 use super::event::Event;
+use super::filler::Filler;
+use super::merge::heads;
 use super::quote::Speakers;
 use super::relation::Class;
 use super::spec::ContentSpec;
@@ -77,7 +79,7 @@ pub(super) fn link(
         }
     }
     others(attributions, &has_event, actors, &mut out);
-    anaphora(attributions, events, actors, &mut out);
+    anaphora(views, attributions, events, actors, &mut out);
     out
 }
 
@@ -203,8 +205,40 @@ fn others(attributions: &[Attribution], has_event: &[bool], actors: &DocumentAct
     }
 }
 
+/// True where what is denied is named by a word that points back ("the allegations", "this", "doing so") or not
+/// at all: "denied that its minister had resigned" is a denial of just that.
+fn points_back(view: &View<'_>, attribution: &Attribution) -> bool {
+    let Some(words) = view.lexicons.id("grammar_anaphor") else { return true };
+    attribution.content.iter().all(|&c| {
+        // "arms the rebels, which Moscow denies"
+        view.below(attribution.trigger, c) || view.lexicons.contains(words, view.lemma(c))
+    })
+}
+
+/// True where what is denied speaks of the thing that the event moved: "denied that the missiles were its own".
+fn names_thing(view: &View<'_>, attribution: &Attribution, event: &Event) -> bool {
+    let things: Vec<String> = event
+        .roles
+        .iter()
+        .flatten()
+        .filter_map(|f| match f {
+            Filler::Thing(text) => Some(heads(text)),
+            Filler::Actor(_) => None,
+        })
+        .flatten()
+        .collect();
+    let inside = |t: usize| attribution.content.iter().any(|&c| view.below(t, c));
+    (0..view.sentence.words.len()).any(|t| things.iter().any(|h| h == view.lemma(t)) && inside(t))
+}
+
 /// "Iran denied the allegations": the alleged event that the denier has a part in, nearest before, else after.
-fn anaphora(attributions: &[Attribution], events: &[Event], actors: &DocumentActors, out: &mut [Link]) {
+fn anaphora(
+    views: &[View<'_>],
+    attributions: &[Attribution],
+    events: &[Event],
+    actors: &DocumentActors,
+    out: &mut [Link],
+) {
     let alleged: Vec<(usize, Option<ActorId>, Vec<ActorId>, usize)> = out
         .iter()
         .filter(|l| attributions.get(l.attribution).is_some_and(|a| a.class == Class::Allegation))
@@ -219,10 +253,14 @@ fn anaphora(attributions: &[Attribution], events: &[Event], actors: &DocumentAct
             continue;
         }
         let Some(denier) = link.source else { continue };
+        let Some(view) = views.iter().find(|v| v.index == attribution.sentence) else { continue };
+        let back = points_back(view, attribution);
         let mut best: Option<((usize, usize), usize, Option<ActorId>)> = None;
         for (sentence, source, parties, event) in &alleged {
             let (sentence, source, event) = (*sentence, *source, *event);
-            let fits = parties.iter().any(|&p| same_side(actors, p, denier))
+            let meant = back || events.get(event).is_some_and(|e| names_thing(view, attribution, e));
+            let fits = meant
+                && parties.iter().any(|&p| same_side(actors, p, denier))
                 && source.is_none_or(|s| !same_side(actors, s, denier))
                 && link.about.is_none_or(|a| source.is_none_or(|s| same_side(actors, a, s)));
             if !fits {

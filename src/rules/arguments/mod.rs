@@ -22,7 +22,9 @@ use super::lexicon::Lexicons;
 use super::path::{LabelId, Labels};
 
 mod build;
+mod clause;
 mod share;
+mod subject;
 
 /// One sentence as rules see it.
 #[derive(Debug)]

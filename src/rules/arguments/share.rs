@@ -3,7 +3,8 @@
 use super::View;
 use crate::tagger::Upos;
 
-use super::build::{Builder, base, passive, preposition};
+use super::build::{Builder, base};
+use super::clause::{passive, preposition};
 
 /// How many tokens ahead the next phrase of a preposition may stand.
 const REACH: usize = 15;
@@ -47,7 +48,11 @@ impl Builder<'_> {
         for (label, kind) in kinds {
             let fits = |&at: &usize| {
                 let actor = view.actors.at(view.index, at).and_then(|a| view.actors.get(a));
-                actor.is_some_and(|a| a.kind.is(kind)) && view.head(at) != Some(token)
+                // "shipped Iranian rockets": nor whose its things are.
+                let of_thing = view.upos(at) == Some(Upos::ADJ)
+                    && view.head(at).and_then(|h| view.head(h)) == Some(token);
+                let stands = !of_thing && view.head(at) != Some(token);
+                stands && actor.is_some_and(|a| a.kind.is(kind))
             };
             let end = count.min(token + FAR);
             let found = (token + 1..end).find(fits).or_else(|| (0..token).rev().take(FAR).find(fits));

@@ -1,0 +1,166 @@
+//! Small questions about a clause of the tree, which need no argument graph: voice, prepositions, antecedents.
+
+use crate::tagger::Upos;
+
+use super::View;
+use super::build::base;
+
+/// How many clauses up the noun of a relative clause may stand.
+const DEPTH: usize = 8;
+
+/// "by urging them to act and by withholding aid": of the clauses around, the one with the same preposition is
+/// what the second is conjoined to, whatever the parser has.
+pub(super) fn parallel(view: &View<'_>, token: usize, head: usize) -> usize {
+    let Some(own) = preposition(view, token) else { return head };
+    let mut at = Some(head);
+    for _ in 0..4 {
+        match at {
+            Some(t) if preposition(view, t).is_some_and(|p| p == own) => return t,
+            Some(t) => at = view.head(t),
+            None => break,
+        }
+    }
+    head
+}
+
+/// "sent $5 million in aid", where the parser ties the aid to the verb: what is measured stands beside the measure.
+pub(super) fn measured_beside(view: &View<'_>, measure: usize) -> Option<usize> {
+    let verb = view.head(measure).filter(|&v| view.upos(v) == Some(Upos::VERB))?;
+    view.children(verb).iter().copied().find(|&c| {
+        c > measure
+            && c - measure <= 7
+            && base(view.deprel(c)) == "obl"
+            && view.upos(c) == Some(Upos::NOUN)
+            && view.actors.at(view.index, c).is_none()
+            && matches!(preposition(view, c).as_deref(), Some("in" | "of"))
+    })
+}
+
+/// "X is a critic who said ...": what a relative clause on a predicate noun says, it says of the subject.
+pub(super) fn bearer(view: &View<'_>, noun: usize) -> usize {
+    let predicate = view.child(noun, |r| r == "cop").is_some();
+    // "it was the faction that ...": a cleft says it of the noun.
+    let real = |&s: &usize| {
+        predicate && !matches!(view.form(s).as_str(), "it" | "this" | "that" | "these" | "those")
+    };
+    view.child(noun, |r| r == "nsubj").filter(real).unwrap_or(noun)
+}
+
+/// "called on France to act": whom a call is made on.
+pub(super) fn called_on(view: &View<'_>, verb: usize) -> Option<usize> {
+    let on = |&c: &usize| base(view.deprel(c)) == "obl" && preposition(view, c).as_deref() == Some("on");
+    view.children(verb).iter().copied().find(on).filter(|_| view.lemma(verb) == "call")
+}
+
+/// "..., says Ethiopia": the speaker stands behind the verb, up to the end of the clause, whatever the parser
+/// makes of it.
+pub(super) fn inverted(view: &View<'_>, verb: usize) -> Option<usize> {
+    let say = view.lexicons.id("grammar_inverted")?;
+    let after_comma = verb.checked_sub(1).is_some_and(|t| view.upos(t) == Some(Upos::PUNCT));
+    let finite = view.upos(verb) == Some(Upos::VERB) && !view.form(verb).ends_with("ing");
+    if !after_comma || !finite || !view.lexicons.contains(say, view.lemma(verb)) {
+        return None;
+    }
+    let mut head = None;
+    for at in verb + 1..view.sentence.words.len() {
+        match view.upos(at) {
+            Some(Upos::NOUN | Upos::PROPN) => head = Some(at),
+            Some(Upos::DET | Upos::ADJ) if head.is_none() => {}
+            Some(Upos::PUNCT) => break,
+            _ => return None,
+        }
+    }
+    // The first part of a name stands for all of it.
+    let mut head = head?;
+    while let Some(up) = view.head(head).filter(|&up| up > verb && view.deprel(head) == "flat") {
+        head = up;
+    }
+    Some(head)
+}
+
+/// True where somebody has the noun.
+pub(super) fn had(view: &View<'_>, noun: usize) -> bool {
+    view.deprel(noun) == "obj" && view.head(noun).is_some_and(|v| view.lemma(v) == "have")
+}
+
+/// The object of a verbal noun that is tagged as a verb.
+pub(super) fn gerund_object(view: &View<'_>, token: usize) -> Option<usize> {
+    let gerund = view.form(token).ends_with("ing");
+    let of = |&c: &usize| {
+        matches!(base(view.deprel(c)), "obl" | "nmod") && preposition(view, c).as_deref() == Some("of")
+    };
+    view.children(token).iter().copied().find(of).filter(|_| gerund)
+}
+
+/// A token and the nouns conjoined to it.
+pub(super) fn conjoined(view: &View<'_>, token: usize) -> Vec<usize> {
+    let nominal =
+        |t: usize| matches!(view.upos(t), Some(Upos::NOUN | Upos::PROPN | Upos::NUM | Upos::SYM | Upos::ADJ));
+    let mut out = vec![token];
+    let mut at = 0;
+    while let Some(&next) = out.get(at).filter(|&&t| nominal(t)) {
+        let more: Vec<usize> = view
+            .children(next)
+            .iter()
+            .copied()
+            .filter(|&c| view.deprel(c) == "conj" && nominal(c) && !out.contains(&c))
+            .collect();
+        out.extend(more);
+        at += 1;
+    }
+    out
+}
+
+/// The preposition or subordinating word of a dependent, with what is fixed to it: "according_to".
+pub(super) fn preposition(view: &View<'_>, token: usize) -> Option<String> {
+    let word = view.children(token).iter().copied().find(|&c| {
+        matches!(base(view.deprel(c)), "case" | "mark") && view.form(c) != "'s" && view.form(c) != "’s"
+    })?;
+    let mut text = view.form(word);
+    for &fixed in view.children(word) {
+        if view.deprel(fixed) == "fixed" {
+            text.push('_');
+            text.push_str(&view.form(fixed));
+        }
+    }
+    Some(text)
+}
+
+pub(super) fn is_relative(view: &View<'_>, token: usize) -> bool {
+    matches!(view.form(token).as_str(), "who" | "whom" | "which" | "that" | "whose")
+        && matches!(view.upos(token), Some(Upos::PRON | Upos::SCONJ | Upos::DET))
+}
+
+/// A relative pronoun gives way to the noun that its clause modifies.
+pub(super) fn antecedent(view: &View<'_>, predicate: usize, token: usize) -> usize {
+    if !is_relative(view, token) {
+        return token;
+    }
+    let mut at = predicate;
+    for _ in 0..DEPTH {
+        match (view.deprel(at), view.head(at)) {
+            ("acl:relcl", Some(noun)) => return bearer(view, noun),
+            ("conj" | "xcomp" | "ccomp", Some(head)) => at = head,
+            _ => break,
+        }
+    }
+    token
+}
+
+/// True where the verb stands in the passive, a bare participle after its noun included.
+pub(super) fn passive(view: &View<'_>, token: usize) -> bool {
+    let has = |relation: &str| view.children(token).iter().any(|&c| view.deprel(c) == relation);
+    if has("aux:pass") || has("nsubj:pass") {
+        return true;
+    }
+    let participle = !view.form(token).ends_with("ing") && view.form(token) != view.lemma(token);
+    match view.deprel(token) {
+        "acl" => participle && preposition(view, token).is_none() && !has("nsubj"),
+        "advcl" => participle && !has("nsubj") && !has("aux") && !has("obj"),
+        "conj" => {
+            let own = has("nsubj") || has("obj") || has("aux");
+            !own && participle && view.head(token).is_some_and(|h| h < token && passive(view, h))
+        }
+        _ => has("obl:agent") && !has("nsubj"),
+    }
+}

@@ -1,0 +1,163 @@
+//! The grammatical subject of a predicate, wherever it stands: relative clauses, participles, control, raising,
+//! conjunction, speakers behind their verb.
+
+use crate::tagger::Upos;
+
+use super::View;
+use super::build::{Builder, base};
+use super::clause::{antecedent, bearer, called_on, had, inverted, parallel, passive, preposition};
+
+/// How far control and sharing are followed.
+const DEPTH: usize = 8;
+
+impl Builder<'_> {
+    /// The grammatical subject, wherever it stands.
+    pub(super) fn subject(&mut self, view: &View<'_>, token: usize, depth: usize) -> Option<usize> {
+        if let Some(Some(known)) = self.subjects.get(token) {
+            return *known;
+        }
+        if depth > DEPTH {
+            return None;
+        }
+        let found = self.find_subject(view, token, depth);
+        if let Some(slot) = self.subjects.get_mut(token) {
+            *slot = Some(found);
+        }
+        found
+    }
+
+    fn find_subject(&mut self, view: &View<'_>, token: usize, depth: usize) -> Option<usize> {
+        if let Some(own) = view.child(token, |r| matches!(r, "nsubj" | "nsubj:pass")) {
+            return Some(antecedent(view, token, own));
+        }
+        if let Some(speaker) = inverted(view, token) {
+            return Some(speaker);
+        }
+        let head = view.head(token)?;
+        let relation = view.deprel(token);
+        // "seemed ready to sell": what is open to its governor's subject may be an adjective.
+        let predicate = matches!(view.upos(token), Some(Upos::VERB | Upos::AUX)) || relation == "xcomp";
+        match relation {
+            "acl:relcl" => Some(bearer(view, head)),
+            "acl" if predicate => {
+                match preposition(view, token).as_deref() {
+                    // "weapons to be sent"
+                    Some("to") if view.child(token, |r| r == "aux:pass").is_some() => Some(head),
+                    // "had no business arming them": who has it.
+                    None if had(view, head) && view.form(token).ends_with("ing") => {
+                        self.controller_of_noun(view, head, depth)
+                    }
+                    None => Some(head),
+                    // "accused the president of withholding aid", the clause tied to the president.
+                    Some("of" | "for" | "from") if self.controlled(view, head) => Some(head),
+                    // "The ministry was in the process of buying": the noun is the predicate.
+                    Some("of") if view.child(head, |r| r == "nsubj").is_some() => {
+                        self.subject(view, head, depth + 1)
+                    }
+                    Some(_) => self.controller_of_noun(view, head, depth),
+                }
+            }
+            "xcomp" | "ccomp" | "advcl" if predicate => {
+                // "accused Iran of arming", "urged Iran to stop": the object does it.
+                let mark = preposition(view, token);
+                let object =
+                    view.child(head, |r| matches!(r, "obj" | "iobj")).or_else(|| called_on(view, head));
+                let by_object = match relation {
+                    "xcomp" => true,
+                    _ => {
+                        matches!(mark.as_deref(), Some("of" | "for" | "from" | "to" | "with" | "against"))
+                            && {
+                                let control = view.lexicons.id("grammar_object_control");
+                                control.is_some_and(|id| view.lexicons.contains(id, view.lemma(head)))
+                            }
+                    }
+                };
+                // "called for arming them", "a vote on arming them": who would do it is not said.
+                let nobody = match mark.as_deref() {
+                    Some("about" | "on" | "over" | "against") => true,
+                    Some("for") => {
+                        let open = view.lexicons.id("grammar_no_control");
+                        open.is_some_and(|id| view.lexicons.contains(id, view.lemma(head)))
+                    }
+                    _ => false,
+                };
+                if nobody && !(object.is_some() && by_object) {
+                    return None;
+                }
+                let subject_control = view
+                    .lexicons
+                    .id("grammar_subject_control")
+                    .is_some_and(|id| view.lexicons.contains(id, view.lemma(head)));
+                // A finite clause has its own subject, or we do not know it.
+                let open = mark.as_deref() == Some("to") || view.form(token).ends_with("ing");
+                if relation == "ccomp" && !open {
+                    return None;
+                }
+                match object {
+                    Some(object) if by_object && !subject_control => Some(antecedent(view, head, object)),
+                    _ => self.subject(view, head, depth + 1),
+                }
+            }
+            "conj" if predicate => match self.accused(view, token, head) {
+                Some(object) => Some(object),
+                None => self.subject(view, parallel(view, token, head), depth + 1),
+            },
+            _ => None,
+        }
+    }
+
+    /// True where a noun is the object of a verb whose object does what is said of it.
+    fn controlled(&self, view: &View<'_>, noun: usize) -> bool {
+        let Some(control) = view.lexicons.id("grammar_object_control") else { return false };
+        let object = matches!(view.deprel(noun), "obj" | "nsubj:pass");
+        object && view.head(noun).is_some_and(|verb| view.lexicons.contains(control, view.lemma(verb)))
+    }
+
+    /// "accused Iran of meddling and of arming rebels": the second of two things that an object is said to do,
+    /// whether the parser ties it to the first or to the verb.
+    fn accused(&self, view: &View<'_>, token: usize, first: usize) -> Option<usize> {
+        let own = preposition(view, token);
+        let of = |word: Option<&str>| matches!(word, Some("of" | "for" | "from"));
+        let control = view.lexicons.id("grammar_object_control")?;
+        let verb = if view.lexicons.contains(control, view.lemma(first)) && of(own.as_deref()) {
+            first
+        } else {
+            let noun = matches!(view.upos(first), Some(Upos::NOUN | Upos::PROPN));
+            let verb = view.head(first).filter(|_| noun && base(view.deprel(first)) == "obl")?;
+            let fits = of(preposition(view, first).as_deref());
+            (fits && view.lexicons.contains(control, view.lemma(verb))).then_some(verb)?
+        };
+        let object = view.child(verb, |r| r == "obj").map(|o| antecedent(view, verb, o));
+        object.or_else(|| passive(view, verb).then(|| view.child(verb, |r| r == "nsubj:pass")).flatten())
+    }
+
+    /// Who would do what a noun's infinitive says: "Iran's plan to send", "has plans to send".
+    fn controller_of_noun(&mut self, view: &View<'_>, noun: usize, depth: usize) -> Option<usize> {
+        let owner = view
+            .children(noun)
+            .iter()
+            .copied()
+            .filter(|&c| matches!(view.deprel(c), "nmod:poss" | "amod" | "compound" | "nmod"))
+            .find(|&c| match view.deprel(c) {
+                "nmod:poss" => true,
+                "nmod" => {
+                    matches!(preposition(view, c).as_deref(), Some("by" | "of" | "from"))
+                        && view.actors.at(view.index, c).is_some()
+                }
+                _ => view.actors.at(view.index, c).is_some(),
+            });
+        if owner.is_some() {
+            return owner;
+        }
+        // "Airbus is in talks to sell jets"
+        let placed = view.child(noun, |r| r == "case").is_some();
+        if let Some(subject) = view.child(noun, |r| r == "nsubj").filter(|_| placed) {
+            return Some(antecedent(view, noun, subject));
+        }
+        let verb = view.head(noun)?;
+        match base(view.deprel(noun)) {
+            "obj" | "obl" | "xcomp" | "nmod" | "conj" => self.subject(view, verb, depth + 1),
+            _ => None,
+        }
+    }
+}
