@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::actors::{DocumentActors, Gazetteer, Vocabulary};
 use crate::data::DataError;
 use crate::graph::{DocumentGraph, assemble};
-use crate::rules::{RuleBook, RuleError, extract};
+use crate::rules::{NearMiss, RuleBook, RuleError, extract, near_misses};
 use crate::tagger::TaggedDocument;
 
 /// Everything that a document is analysed with, besides the tagger. Shared by all threads.
@@ -16,6 +16,17 @@ pub struct Analyser {
     vocabulary: Vocabulary,
     book: RuleBook,
     hash: String,
+}
+
+/// What a document gives, and why not more.
+#[derive(Debug, Clone)]
+pub struct Explained {
+    /// Every actor, mentioned in a triple or not.
+    pub actors: DocumentActors,
+    /// The triples.
+    pub graph: DocumentGraph,
+    /// Rules that came near.
+    pub misses: Vec<NearMiss>,
 }
 
 /// Why the data cannot be used.
@@ -30,13 +41,18 @@ pub enum AnalyserError {
 }
 
 impl Analyser {
+    /// The gazetteer of a data folder.
+    pub fn gazetteer(data: &Path) -> Result<Gazetteer, DataError> {
+        Gazetteer::load(&[&data.join("actors/countries.toml"), &data.join("actors/known.toml")])
+    }
+
     /// Reads the gazetteer and the relations of the data folder, and the rules of theirs.
     pub fn load(data: &Path, rules: &Path) -> Result<Self, AnalyserError> {
         let files: [PathBuf; 4] =
             ["actors/countries.toml", "actors/known.toml", "actors/nominals.toml", "actors/persons.txt"]
                 .map(|f| data.join(f));
-        let [countries, known, nominals, persons] = &files;
-        let gazetteer = Gazetteer::load(&[countries, known])?;
+        let [_, _, nominals, persons] = &files;
+        let gazetteer = Self::gazetteer(data)?;
         let vocabulary = Vocabulary::load(nominals, persons)?;
         let book = RuleBook::load(rules, &data.join("relations.toml"))?;
         let mut hasher = blake3::Hasher::new();
@@ -61,6 +77,16 @@ impl Analyser {
     /// Hash of rules, relations and all other data that a result depends on, for the manifest of a run.
     pub fn hash(&self) -> &str {
         &self.hash
+    }
+
+    /// What a document gives, and which rules gave nothing though their triggers fit; of the rule called
+    /// `only`, where one is.
+    pub fn explain(&self, document: &TaggedDocument, only: Option<&str>) -> Explained {
+        let actors = DocumentActors::resolve(document, &self.gazetteer, &self.vocabulary);
+        let findings = extract(&self.book, document, &actors);
+        let graph = assemble(document, &actors, &findings, &self.book);
+        let misses = near_misses(&self.book, document, &actors, &findings, only);
+        Explained { actors, graph, misses }
     }
 
     /// What a document gives: a function of the document, the model and the data alone.

@@ -12,6 +12,8 @@ pub mod analysis;
 pub mod cli;
 pub mod corpus;
 pub mod data;
+pub mod eval;
+pub mod examples;
 pub mod export;
 pub mod graph;
 pub mod rules;

@@ -27,6 +27,17 @@ impl Kind {
     /// A pronoun that goes back to nobody.
     pub const UNKNOWN: &'static str = "unknown";
 
+    /// All of these.
+    pub const ALL: [&'static str; 7] = [
+        Self::PERSON,
+        Self::ORGANISATION,
+        Self::COUNTRY,
+        Self::PLACE,
+        Self::PEOPLE,
+        Self::NOMINAL,
+        Self::UNKNOWN,
+    ];
+
     /// True where it is `kind`.
     pub fn is(&self, kind: &str) -> bool {
         self.0 == kind

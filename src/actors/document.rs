@@ -1,6 +1,6 @@
 //! The actors of one document and where they are mentioned.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::tagger::TaggedDocument;
 
@@ -36,6 +36,7 @@ pub struct DocumentActors {
     /// By sentence, by token.
     mentions: Vec<Vec<Option<Mention>>>,
     by_id: HashMap<String, ActorId>,
+    from_gazetteer: HashSet<ActorId>,
     local: String,
 }
 
@@ -128,15 +129,21 @@ impl DocumentActors {
 
     /// The actor of the gazetteer with that id.
     pub(super) fn add_known(&mut self, gazetteer: &Gazetteer, id: &str) -> Option<ActorId> {
+        // Once is enough: what a gazetteer says of an actor does not change within a document.
+        if let Some(&at) = self.by_id.get(id).filter(|at| self.from_gazetteer.contains(at)) {
+            return Some(at);
+        }
         let known = gazetteer.by_id(id)?;
-        Some(self.add(Actor {
+        let at = self.add(Actor {
             id: known.id.clone(),
             kind: Kind(known.kind.clone()),
             name: known.name.clone(),
             aliases: known.aliases.iter().cloned().collect(),
             speaks_for: known.speaks_for.clone(),
             named: true,
-        }))
+        });
+        self.from_gazetteer.insert(at);
+        Some(at)
     }
 
     /// An actor that the document does not name.

@@ -1,6 +1,6 @@
 //! Actors known beforehand: `data/actors/countries.toml`, `known.toml`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use serde::Deserialize;
@@ -8,6 +8,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::data::{DataError, read_toml};
+
+use super::Kind;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -160,6 +162,12 @@ impl Gazetteer {
     /// The actor of that id.
     pub fn by_id(&self, id: &str) -> Option<&Known> {
         self.by_id.get(id).and_then(|&at| self.actors.get(at))
+    }
+
+    /// Every kind of actor that there is: the gazetteer's, and those that texts give.
+    pub fn kinds(&self) -> BTreeSet<String> {
+        let own = self.actors.iter().map(|a| a.kind.clone());
+        own.chain(Kind::ALL.iter().map(|k| (*k).to_owned())).collect()
     }
 
     /// Number of words in the longest name.

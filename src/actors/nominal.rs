@@ -13,7 +13,7 @@ use super::{Actor, ActorId, Kind};
 
 /// Direct dependents of a token.
 pub(super) fn children(sentence: &TaggedSentence, head: usize) -> impl Iterator<Item = usize> + '_ {
-    sentence.words.iter().enumerate().filter(move |(_, w)| w.head == Some(head)).map(|(i, _)| i)
+    sentence.children(head).iter().copied()
 }
 
 /// Relation without its subtype.

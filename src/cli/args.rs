@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::error::CliError;
+use super::eval::EvalArgs;
+use super::rules::RulesArgs;
 use crate::tagger::{CpuFeatures, Precision};
 
 const EXAMPLES: &str = "\
@@ -14,10 +16,13 @@ Examples:
   zcat news.jsonl.gz | claimgraph extract - --out graph
   claimgraph tag article.txt                     CoNLL-U on standard output
   claimgraph tag gold.conllu --out tagged.conllu
+  claimgraph rules check --rules my-rules/       what is wrong with rules, with places and hints
+  claimgraph eval gold.jsonl                     precision and recall against passages annotated by hand
 
 Exit codes:
   0    all went well
-  1    finished and written, but documents were skipped (listed on standard error)
+  1    finished and written, but documents were skipped (listed on standard error); `rules check` found something
+       to mend, or an example of `rules test` failed
   2    the command line makes no sense
   3    an input is missing, cannot be read, or nothing in it can be used
   4    the model, the rules or the data are missing or broken
@@ -39,6 +44,10 @@ pub(super) enum Command {
     Extract(ExtractArgs),
     /// Tags text or CoNLL-U with lemmas, parts of speech, dependencies and entities.
     Tag(TagArgs),
+    /// For who writes rules: checks them, runs their examples, explains what they make of a sentence.
+    Rules(RulesArgs),
+    /// How good triples are, against passages annotated by hand.
+    Eval(EvalArgs),
 }
 
 const EXTRACT_EXAMPLES: &str = "\

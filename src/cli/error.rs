@@ -14,7 +14,7 @@ use crate::tagger::TaggerError;
 pub enum Exit {
     /// All went well.
     Success = 0,
-    /// Finished and written, but documents were skipped; each is listed on standard error.
+    /// Finished, but documents were skipped, or what was checked is not right; each is listed.
     Skipped = 1,
     /// The command line makes no sense (clap's own code).
     Usage = 2,
@@ -93,7 +93,8 @@ impl From<AnalyserError> for CliError {
     fn from(error: AnalyserError) -> Self {
         let hint = match error {
             AnalyserError::Rules(_) => {
-                "mend the file at that place, or name another folder of rules with --rules"
+                "mend the file at that place (`claimgraph rules check` tells all that is wrong), or name another \
+                 folder of rules with --rules"
             }
             AnalyserError::Actors(_) => "restore the file, or name another data folder with --data",
         };

@@ -105,7 +105,7 @@ pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, Cli
 }
 
 /// All that happens to one document.
-fn analyse(
+pub(super) fn analyse(
     segmenter: &Segmenter,
     analyser: &Analyser,
     timings: &Timings,

@@ -9,12 +9,14 @@
 mod args;
 mod engine;
 mod error;
+mod eval;
 mod extract;
 mod home;
 mod interrupt;
 mod panics;
 mod pipeline;
 mod report;
+mod rules;
 mod tag;
 mod timings;
 
@@ -43,6 +45,8 @@ pub fn main() -> ExitCode {
     let result = catch_unwind(AssertUnwindSafe(|| match &cli.command {
         Command::Extract(args) => extract::run(args, &interrupt),
         Command::Tag(args) => tag::run(args, &interrupt),
+        Command::Eval(args) => eval::run(args, &interrupt),
+        Command::Rules(args) => rules::run(args),
     }));
     let result = result.unwrap_or_else(|_| {
         Err(CliError::new(Exit::Internal, format!("internal error: {}", panics::last()))

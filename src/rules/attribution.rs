@@ -5,6 +5,7 @@ use crate::actors::ActorId;
 use super::arguments::View;
 use super::book::{Cue, Frame, Rule, RuleBook};
 use super::filler::actors;
+use super::miss::Miss;
 use super::quote::Speakers;
 use super::relation::Class;
 use super::spec::{ContentSpec, Feature};
@@ -51,11 +52,8 @@ impl Attribution {
 pub(super) fn find(book: &RuleBook, view: &View<'_>, speakers: &Speakers) -> Vec<Attribution> {
     let mut out = Vec::new();
     for token in 0..view.sentence.words.len() {
-        for rule in book.rules.iter().filter(|r| r.class != Class::Event) {
-            if !rule.trigger.holds(view, token) {
-                continue;
-            }
-            out.extend(rule.frames.iter().find_map(|f| fill(book, rule, f, view, speakers, token)));
+        for rule in book.triggered(view, token).filter(|r| r.class != Class::Event) {
+            out.extend(rule.frames.iter().find_map(|f| fill(book, rule, f, view, speakers, token).ok()));
         }
     }
     out
@@ -69,22 +67,21 @@ fn reciprocal(view: &View<'_>, token: usize) -> bool {
     pair(token) || token.checked_sub(1).is_some_and(pair)
 }
 
-fn fill(
+/// What one frame says at one trigger, or the first condition that failed.
+pub(super) fn fill(
     book: &RuleBook,
     rule: &Rule,
     frame: &Frame,
     view: &View<'_>,
     speakers: &Speakers,
     token: usize,
-) -> Option<Attribution> {
-    if !frame.fits(view, token) {
-        return None;
-    }
+) -> Result<Attribution, Miss> {
+    frame.fits(view, token)?;
     let void = |cue: &&Cue| cue.sets == Feature::Void && cue.of.contains(&rule.class);
     if book.cues.iter().filter(void).any(|c| c.holds(view, token)) {
-        return None;
+        return Err(Miss::Void);
     }
-    let relation = book.relations.get(rule.relation)?;
+    let Some(relation) = book.relations.get(rule.relation) else { return Err(Miss::Require) };
     let mut roles: Vec<Vec<ActorId>> = Vec::new();
     let mut led: Vec<bool> = Vec::new();
     let mutual = view.children(token).iter().any(|&c| reciprocal(view, c));
@@ -114,18 +111,18 @@ fn fill(
             roles.get(role).is_some_and(|r| !r.is_empty())
         }
     };
-    if !frame.need.iter().all(|&r| filled(r)) {
-        return None;
+    if let Some(&role) = frame.need.iter().find(|&&r| !filled(r)) {
+        return Err(Miss::Need(role));
     }
     // A source that is there but is no actor we know: nobody can be held to it.
     if led.first() == Some(&true)
         && roles.first().is_some_and(Vec::is_empty)
         && rule.content != ContentSpec::Any
     {
-        return None;
+        return Err(Miss::Source);
     }
     let mut roles = roles.into_iter();
-    Some(Attribution {
+    Ok(Attribution {
         sentence: view.index,
         trigger: token,
         rule: rule.id.clone(),

@@ -6,10 +6,12 @@ use std::path::{Path as FilePath, PathBuf};
 use crate::data::DataError;
 
 use super::arguments::View;
+use super::examples::{Example, Given};
 use super::lexicon::Lexicons;
 use super::path::{Labels, Path, Test, nearest};
 use super::relation::{Class, Relation, Relations};
-use super::spec::{ContentSpec, Feature, FrameSpec, RuleFile, RuleSpec};
+use super::spec::{ContentSpec, ExampleSpec, Feature, FrameSpec, RuleFile, RuleSpec};
+use super::triggers::Triggers;
 
 /// Why a rule folder cannot be used. Nothing is processed with a broken rule.
 #[derive(Debug, thiserror::Error)]
@@ -77,9 +79,15 @@ pub(super) struct Cue {
     pub(super) of: Vec<Class>,
     path: Path,
     unless: Option<Path>,
+    text: String,
 }
 
 impl Cue {
+    /// Its path, as it is written.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// True where it is there.
     pub(super) fn holds(&self, view: &View<'_>, token: usize) -> bool {
         self.path.leads(view, token) && self.unless.as_ref().is_none_or(|p| !p.leads(view, token))
@@ -95,7 +103,9 @@ pub struct RuleBook {
     /// Higher priority first, then in order of files and lines.
     pub(super) rules: Vec<Rule>,
     pub(super) cues: Vec<Cue>,
+    triggers: Triggers,
     macros: BTreeMap<String, String>,
+    examples: Vec<Example>,
     hash: String,
 }
 
@@ -111,6 +121,26 @@ impl Source {
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         RuleError::Invalid { path: self.path.clone(), line, column, message }
+    }
+
+    /// An example with its place.
+    fn example(&self, rule: &RuleSpec, example: &ExampleSpec) -> Result<Example, RuleError> {
+        let lines = example
+            .gives
+            .iter()
+            .map(|line| Given::parse(line).map_err(|message| self.about(&rule.id, line, message)));
+        let gives = lines.collect::<Result<_, _>>()?;
+        let from = self.text.find(&format!("{:?}", rule.id)).unwrap_or(0);
+        let at = self.text.get(from..).and_then(|t| t.find(&example.text)).map_or(from, |o| from + o);
+        let line = self.text.get(..at).unwrap_or_default().matches('\n').count() + 1;
+        Ok(Example {
+            rule: rule.id.clone(),
+            relation: rule.relation.clone(),
+            text: example.text.clone(),
+            gives,
+            path: self.path.clone(),
+            line,
+        })
     }
 
     /// An error about a text of this file, looked for after another.
@@ -134,7 +164,9 @@ impl RuleBook {
             labels: Labels::default(),
             rules: Vec::new(),
             cues: Vec::new(),
+            triggers: Triggers::default(),
             macros: BTreeMap::new(),
+            examples: Vec::new(),
             hash: String::new(),
         };
         let mut files = Vec::new();
@@ -153,6 +185,9 @@ impl RuleBook {
             for spec in &file.rule {
                 let rule = book.compile(source, spec)?;
                 book.rules.push(rule);
+                for example in &spec.examples {
+                    book.examples.push(source.example(spec, example)?);
+                }
             }
             for cue in &file.cue {
                 let mut compile = |text: &String| {
@@ -162,12 +197,29 @@ impl RuleBook {
                 };
                 let path = compile(&cue.path)?;
                 let unless = cue.unless.as_ref().map(compile).transpose()?;
-                book.cues.push(Cue { sets: cue.sets, of: cue.of.clone(), path, unless });
+                book.cues.push(Cue {
+                    sets: cue.sets,
+                    of: cue.of.clone(),
+                    path,
+                    unless,
+                    text: cue.path.clone(),
+                });
             }
         }
         book.rules.sort_by_key(|r| std::cmp::Reverse(r.priority));
+        book.triggers = Triggers::new(&book.rules, &book.lexicons);
         book.hash = hasher.finalize().to_hex().to_string();
         Ok(book)
+    }
+
+    /// The rules whose trigger holds of a token, in the order in which they are tried.
+    pub(super) fn triggered<'a>(
+        &'a self,
+        view: &'a View<'_>,
+        token: usize,
+    ) -> impl Iterator<Item = &'a Rule> + 'a {
+        let rules = self.triggers.of(view.lemma(token)).iter().filter_map(|&at| self.rules.get(at));
+        rules.filter(move |rule| rule.trigger.holds(view, token))
     }
 
     /// Hash of relations and rules, for the manifest of a run.
@@ -178,6 +230,16 @@ impl RuleBook {
     /// The relations, in order.
     pub fn relations(&self) -> &[Relation] {
         &self.relations
+    }
+
+    /// The examples of all rules, in order of files and lines.
+    pub fn examples(&self) -> &[Example] {
+        &self.examples
+    }
+
+    /// The ids of all rules, in the order in which they are tried.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().map(|r| r.id.as_str())
     }
 
     /// Number of rules.
@@ -292,7 +354,7 @@ impl RuleBook {
 }
 
 /// Puts the texts of macros in the place of `$name`; a macro may use others.
-fn expand(macros: &BTreeMap<String, String>, text: &str) -> Result<String, String> {
+pub(super) fn expand(macros: &BTreeMap<String, String>, text: &str) -> Result<String, String> {
     let mut text = text.to_owned();
     // More rounds than macros can only mean a circle.
     for _ in 0..=macros.len() {
@@ -329,6 +391,11 @@ fn sources(folder: &FilePath) -> Result<Vec<Source>, RuleError> {
             Ok(Source { path, text })
         })
         .collect()
+}
+
+/// Path and text of every rule file of a folder, in order.
+pub(super) fn folder_texts(folder: &FilePath) -> Result<Vec<(PathBuf, String)>, RuleError> {
+    Ok(sources(folder)?.into_iter().map(|s| (s.path, s.text)).collect())
 }
 
 #[cfg(test)]

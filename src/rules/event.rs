@@ -5,6 +5,7 @@ use crate::actors::ActorId;
 use super::arguments::View;
 use super::book::{Frame, Rule, RuleBook};
 use super::filler::{Filler, actors, things};
+use super::miss::Miss;
 use super::quote::Speakers;
 use super::relation::{Class, Relation, RoleKind};
 use super::spec::Feature;
@@ -58,16 +59,12 @@ pub(super) fn find(book: &RuleBook, view: &View<'_>, speakers: &Speakers) -> Vec
     let mut out = Vec::new();
     for token in 0..view.sentence.words.len() {
         let mut done: Vec<usize> = Vec::new();
-        for rule in book.rules.iter().filter(|r| r.class == Class::Event) {
-            if done.contains(&rule.relation) || !rule.trigger.holds(view, token) {
+        for rule in book.triggered(view, token).filter(|r| r.class == Class::Event) {
+            if done.contains(&rule.relation) {
                 continue;
             }
             let Some(relation) = book.relations.get(rule.relation) else { continue };
-            let found = rule
-                .frames
-                .iter()
-                .map(|f| fill(rule, f, relation, view, speakers, token))
-                .find(|e| !e.is_empty());
+            let found = rule.frames.iter().find_map(|f| fill(rule, f, relation, view, speakers, token).ok());
             if let Some(mut events) = found {
                 done.push(rule.relation);
                 if set_features(book, view, token, &mut events) {
@@ -125,17 +122,16 @@ fn set_features(book: &RuleBook, view: &View<'_>, token: usize, events: &mut [Ev
     true
 }
 
-fn fill(
+/// The events of one frame at one trigger, never none; or the first condition that failed.
+pub(super) fn fill(
     rule: &Rule,
     frame: &Frame,
     relation: &Relation,
     view: &View<'_>,
     speakers: &Speakers,
     token: usize,
-) -> Vec<Event> {
-    if !frame.fits(view, token) {
-        return Vec::new();
-    }
+) -> Result<Vec<Event>, Miss> {
+    frame.fits(view, token)?;
     let mut used: Vec<usize> = Vec::new();
     let mut fillers: Vec<Vec<Filler>> = Vec::new();
     let mut heads: Vec<usize> = Vec::new();
@@ -161,8 +157,8 @@ fn fill(
         }
         fillers.push(found);
     }
-    if frame.need.iter().any(|&r| fillers.get(r).is_none_or(Vec::is_empty)) {
-        return Vec::new();
+    if let Some(&role) = frame.need.iter().find(|&&r| fillers.get(r).is_none_or(Vec::is_empty)) {
+        return Err(Miss::Need(role));
     }
     // Two actors in one role are two events.
     let mut rows: Vec<Vec<Option<Filler>>> = vec![Vec::new()];
@@ -180,7 +176,8 @@ fn fill(
             })
             .collect();
     }
-    rows.into_iter()
+    let events: Vec<Event> = rows
+        .into_iter()
         .filter(|roles| relation.require.met(roles, view))
         .map(|roles| Event {
             sentence: view.index,
@@ -194,14 +191,20 @@ fn fill(
             unrealized: false,
             confidence: rule.confidence,
         })
-        .collect()
+        .collect();
+    if events.is_empty() { Err(Miss::Require) } else { Ok(events) }
 }
 
 impl Frame {
-    /// True where its conditions hold.
-    pub(super) fn fits(&self, view: &View<'_>, token: usize) -> bool {
-        self.if_.as_ref().is_none_or(|p| p.leads(view, token))
-            && self.unless.as_ref().is_none_or(|p| !p.leads(view, token))
+    /// Whether its conditions hold.
+    pub(super) fn fits(&self, view: &View<'_>, token: usize) -> Result<(), Miss> {
+        if self.if_.as_ref().is_some_and(|p| !p.leads(view, token)) {
+            return Err(Miss::If);
+        }
+        if self.unless.as_ref().is_some_and(|p| p.leads(view, token)) {
+            return Err(Miss::Unless);
+        }
+        Ok(())
     }
 }
 

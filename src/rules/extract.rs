@@ -5,6 +5,7 @@ use crate::tagger::TaggedDocument;
 use crate::text::Zone;
 
 use super::arguments::View;
+use super::attribution::Attribution;
 use super::book::RuleBook;
 use super::merge::{Act, acts};
 use super::quote::{Speakers, Speech};
@@ -52,8 +53,12 @@ pub struct Findings {
     pub statements: Vec<Statement>,
 }
 
-/// Runs the rules over a document.
-pub fn extract(book: &RuleBook, document: &TaggedDocument, actors: &DocumentActors) -> Findings {
+/// The sentences of a document as rules see them, who speaks in its quotations, and what is attributed.
+pub(super) fn read<'a>(
+    book: &'a RuleBook,
+    document: &'a TaggedDocument,
+    actors: &'a DocumentActors,
+) -> (Vec<View<'a>>, Speakers, Vec<Attribution>) {
     let views: Vec<View<'_>> = document
         .sentences
         .iter()
@@ -75,6 +80,12 @@ pub fn extract(book: &RuleBook, document: &TaggedDocument, actors: &DocumentActo
         speakers.assign(document, actors, &speech);
         attributions = views.iter().flat_map(|v| attribution::find(book, v, &speakers)).collect();
     }
+    (views, speakers, attributions)
+}
+
+/// Runs the rules over a document.
+pub fn extract(book: &RuleBook, document: &TaggedDocument, actors: &DocumentActors) -> Findings {
+    let (views, speakers, attributions) = read(book, document, actors);
     let mut events: Vec<_> = views.iter().flat_map(|v| event::find(book, v, &speakers)).collect();
     let links = link::link(&views, &speakers, &attributions, &mut events, actors);
     let (acts, of_event) = acts(&events);

@@ -54,6 +54,16 @@ impl Lexicons {
         self.sets.get(id.0).is_some_and(|s| s.contains(lemma))
     }
 
+    /// The words of a lexicon, in no order.
+    pub fn words(&self, id: LexiconId) -> impl Iterator<Item = &str> {
+        self.sets.get(id.0).into_iter().flatten().map(String::as_str)
+    }
+
+    /// The name of a lexicon.
+    pub fn name(&self, id: LexiconId) -> Option<&str> {
+        self.by_name.iter().find(|(_, at)| **at == id.0).map(|(name, _)| name.as_str())
+    }
+
     /// Names, for hints.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.by_name.keys().map(String::as_str)

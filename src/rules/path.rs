@@ -19,6 +19,8 @@ use crate::tagger::Upos;
 use super::arguments::View;
 use super::lexicon::{LexiconId, Lexicons};
 
+mod probe;
+
 /// A label of the argument graph, interned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LabelId(u32);
@@ -34,6 +36,11 @@ impl Labels {
     pub fn intern(&mut self, name: &str) -> LabelId {
         let next = LabelId(self.by_name.len() as u32);
         *self.by_name.entry(name.to_owned()).or_insert(next)
+    }
+
+    /// The name of a label.
+    pub fn name(&self, id: LabelId) -> Option<&str> {
+        self.by_name.iter().find(|(_, known)| **known == id).map(|(name, _)| name.as_str())
     }
 
     /// The labels that begin with a prefix, each with what follows it; sorted.
@@ -92,29 +99,39 @@ impl Test {
         Ok(Self { atoms })
     }
 
+    /// Lemmas of which a token has one wherever this holds; `None` where it may hold of any.
+    pub(super) fn lemmas<'a>(&'a self, lexicons: &'a Lexicons) -> Option<Vec<&'a str>> {
+        self.atoms.iter().find_map(|(expected, atom)| match atom {
+            Atom::Lexicon(id) if *expected => Some(lexicons.words(*id).collect()),
+            Atom::Lemma(any) if *expected => Some(any.iter().map(String::as_str).collect()),
+            _ => None,
+        })
+    }
+
     /// True where it holds of the token.
     pub fn holds(&self, view: &View<'_>, token: usize) -> bool {
-        let Some(word) = view.sentence.words.get(token) else { return false };
-        let lemma = view.lemma(token);
-        self.atoms.iter().all(|(expected, atom)| {
-            let is = match atom {
-                Atom::Lexicon(id) => view.lexicons.contains(*id, lemma),
-                Atom::Upos(upos) => word.upos == *upos,
-                Atom::Lemma(any) => any.iter().any(|l| l == lemma),
-                // Who "we" are is known only when the speaker is.
-                Atom::Kind(kind) if kind == "actor" && first_person(&view.form(token)) => true,
-                Atom::Kind(kind) => {
-                    view.actors.at(view.index, token).and_then(|a| view.actors.get(a)).is_some_and(|a| {
-                        match kind.as_str() {
-                            "actor" => !a.kind.is(crate::actors::Kind::PLACE),
-                            "named" => a.named,
-                            other => a.kind.is(other),
-                        }
-                    })
-                }
-            };
-            is == *expected
-        })
+        self.atoms.iter().all(|(expected, atom)| atom.holds(view, token) == *expected)
+    }
+}
+
+impl Atom {
+    fn holds(&self, view: &View<'_>, token: usize) -> bool {
+        match self {
+            Self::Lexicon(id) => view.lexicons.contains(*id, view.lemma(token)),
+            Self::Upos(upos) => view.upos(token) == Some(*upos),
+            Self::Lemma(any) => any.iter().any(|l| l == view.lemma(token)),
+            // Who "we" are is known only when the speaker is.
+            Self::Kind(kind) if kind == "actor" && first_person(&view.form(token)) => true,
+            Self::Kind(kind) => {
+                view.actors.at(view.index, token).and_then(|a| view.actors.get(a)).is_some_and(|a| match kind
+                    .as_str()
+                {
+                    "actor" => !a.kind.is(crate::actors::Kind::PLACE),
+                    "named" => a.named,
+                    other => a.kind.is(other),
+                })
+            }
+        }
     }
 }
 
@@ -125,8 +142,13 @@ fn first_person(form: &str) -> bool {
 
 /// " (did you mean @x?)" where a name is close.
 pub(super) fn nearest<'a>(name: &str, all: impl Iterator<Item = &'a str>) -> String {
+    nearest_of(name, all).map(|n| format!(" (did you mean {n}?)")).unwrap_or_default()
+}
+
+/// The name that a misspelt one most likely stands for.
+pub fn nearest_of<'a>(name: &str, all: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let close = all.map(|n| (distance(name, n), n)).min().filter(|(d, _)| *d <= 1 + name.len() / 4);
-    close.map(|(_, n)| format!(" (did you mean {n}?)")).unwrap_or_default()
+    close.map(|(_, n)| n)
 }
 
 /// Levenshtein distance.
@@ -204,7 +226,7 @@ impl Path {
 }
 
 /// Splits at spaces outside of brackets.
-fn split_steps(way: &str) -> Vec<&str> {
+pub(super) fn split_steps(way: &str) -> Vec<&str> {
     let mut out = Vec::new();
     let mut depth = 0;
     let mut start = 0;

@@ -48,6 +48,19 @@ pub struct RuleSpec {
     /// How sure the rule is, 0 to 1.
     #[serde(default = "one")]
     pub confidence: f64,
+    /// What the rule finds and what it must not find: the tests of the rule.
+    #[serde(default)]
+    pub examples: Vec<ExampleSpec>,
+}
+
+/// A text and what it gives.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExampleSpec {
+    /// A sentence or a few.
+    pub text: String,
+    /// Every triple of the rule's relation in it, one a line; none where the rule must not find anything.
+    pub gives: Vec<String>,
 }
 
 fn events() -> Vec<Class> {

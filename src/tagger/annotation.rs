@@ -7,6 +7,8 @@ use std::str::FromStr;
 use crate::corpus::Document;
 use crate::text::{Sentence, Token};
 
+use super::tree::Dependents;
+
 macro_rules! upos {
     ($($name:ident),*) => {
         /// Universal part of speech (<https://universaldependencies.org/u/pos/>).
@@ -68,9 +70,21 @@ pub struct TaggedSentence {
     pub words: Vec<Word>,
     /// Entity mentions, left to right, never overlapping.
     pub entities: Vec<Entity>,
+    dependents: Dependents,
 }
 
 impl TaggedSentence {
+    /// A sentence with the tags of its tokens.
+    pub fn new(sentence: Sentence, words: Vec<Word>, entities: Vec<Entity>) -> Self {
+        let dependents = Dependents::new(&words);
+        Self { sentence, words, entities, dependents }
+    }
+
+    /// The direct dependents of a token, left to right.
+    pub fn children(&self, token: usize) -> &[usize] {
+        self.dependents.of(token)
+    }
+
     /// The tokens.
     pub fn tokens(&self) -> &[Token] {
         &self.sentence.tokens

@@ -21,6 +21,7 @@ mod lexicon;
 mod precision;
 mod shape;
 mod stats;
+mod tree;
 mod weights;
 mod window;
 mod wordpiece;

@@ -110,7 +110,7 @@ impl TaggerWorker {
             self.stats.tokens += sentence.tokens.len() as u64;
             self.stats.truncated += u64::from(words.len() != sentence.tokens.len());
             let entities = entities(&ner, &labels.ner, &labels.entities);
-            tagged.push(TaggedSentence { sentence, words, entities });
+            tagged.push(TaggedSentence::new(sentence, words, entities));
         }
         self.stats.decode += clock.elapsed();
         Ok(tagged)

@@ -27,11 +27,11 @@ fn made_up(block: &Block) -> Vec<TaggedSentence> {
             deprel: if index > 0 { "dep" } else { "root" }.to_owned(),
         };
         let words = sentence.tokens.iter().enumerate().map(|(i, t)| word(i, &t.form)).collect();
-        TaggedSentence {
+        TaggedSentence::new(
             sentence,
             words,
-            entities: vec![Entity { tokens: 0..2, label: "PER".to_owned(), score: 0.9 }],
-        }
+            vec![Entity { tokens: 0..2, label: "PER".to_owned(), score: 0.9 }],
+        )
     };
     block.sentences.iter().map(tag).collect()
 }

@@ -13,6 +13,8 @@
 //!
 //! After the idea of enhanced UD (Schuster and Manning 2016) and PredPatt (White et al. 2016).
 
+use std::collections::HashSet;
+
 use crate::actors::DocumentActors;
 use crate::tagger::{TaggedSentence, Upos};
 
@@ -37,9 +39,13 @@ pub struct View<'a> {
     pub lexicons: &'a Lexicons,
     down: Vec<Vec<(LabelId, usize)>>,
     up: Vec<Vec<(LabelId, usize)>>,
-    children: Vec<Vec<usize>>,
+    /// The edges of tokens that have many.
+    many: HashSet<(usize, LabelId, usize)>,
     lemmas: Vec<String>,
 }
+
+/// So many edges of one token are looked through one by one.
+const FEW: usize = 32;
 
 impl<'a> View<'a> {
     /// Builds the argument graph of a sentence.
@@ -51,12 +57,6 @@ impl<'a> View<'a> {
         labels: &Labels,
     ) -> Self {
         let count = sentence.words.len();
-        let mut children = vec![Vec::new(); count];
-        for (token, word) in sentence.words.iter().enumerate() {
-            if let Some(list) = word.head.and_then(|h| children.get_mut(h)) {
-                list.push(token);
-            }
-        }
         let mut view = Self {
             sentence,
             index,
@@ -64,7 +64,7 @@ impl<'a> View<'a> {
             lexicons,
             down: vec![Vec::new(); count],
             up: vec![Vec::new(); count],
-            children,
+            many: HashSet::new(),
             lemmas: sentence.words.iter().map(|w| w.lemma.to_lowercase()).collect(),
         };
         build::build(&mut view, labels);
@@ -84,7 +84,7 @@ impl<'a> View<'a> {
 
     /// Direct dependents in the tree.
     pub fn children(&self, token: usize) -> &[usize] {
-        self.children.get(token).map(Vec::as_slice).unwrap_or_default()
+        self.sentence.children(token)
     }
 
     /// UD relation of a token to its head.
@@ -132,9 +132,17 @@ impl<'a> View<'a> {
     }
 
     fn add(&mut self, head: usize, label: LabelId, token: usize) {
-        if let Some(edges) = self.down.get_mut(head)
-            && !edges.contains(&(label, token))
-        {
+        let Some(edges) = self.down.get_mut(head) else { return };
+        // A short list is searched faster than a set; a long one would make lists of thousands quadratic.
+        let known = if edges.len() < FEW {
+            edges.contains(&(label, token))
+        } else {
+            if edges.len() == FEW {
+                self.many.extend(edges.iter().map(|&(label, token)| (head, label, token)));
+            }
+            !self.many.insert((head, label, token))
+        };
+        if !known {
             edges.push((label, token));
             if let Some(edges) = self.up.get_mut(token) {
                 edges.push((label, head));
