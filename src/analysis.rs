@@ -1,6 +1,7 @@
 //! The rooms in order for one tagged document: actors, rules, graph.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::actors::{DocumentActors, Gazetteer, Vocabulary};
 use crate::data::DataError;
@@ -90,8 +91,30 @@ impl Analyser {
 
     /// What a document gives: a function of the document, the model and the data alone.
     pub fn analyse(&self, document: &TaggedDocument) -> DocumentGraph {
-        let actors = DocumentActors::resolve(document, &self.gazetteer, &self.vocabulary);
-        let findings = extract(&self.book, document, &actors);
-        assemble(document, &actors, &findings, &self.book)
+        self.analyse_timed(document).0
     }
+
+    /// The same, and how long it took.
+    pub fn analyse_timed(&self, document: &TaggedDocument) -> (DocumentGraph, AnalysisTimes) {
+        let start = Instant::now();
+        let actors = DocumentActors::resolve(document, &self.gazetteer, &self.vocabulary);
+        let resolved = Instant::now();
+        let findings = extract(&self.book, document, &actors);
+        let found = Instant::now();
+        let graph = assemble(document, &actors, &findings, &self.book);
+        let times =
+            AnalysisTimes { actors: resolved - start, rules: found - resolved, records: found.elapsed() };
+        (graph, times)
+    }
+}
+
+/// How long the rooms took for a document; for logs only.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AnalysisTimes {
+    /// Finding and joining actors.
+    pub actors: Duration,
+    /// Matching the rules.
+    pub rules: Duration,
+    /// Making records.
+    pub records: Duration,
 }

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::error::CliError;
 use super::eval::EvalArgs;
 use super::rules::RulesArgs;
+use crate::tagger::{CpuFeatures, Precision};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -112,6 +114,12 @@ pub(super) struct CommonArgs {
     /// Folder of the data (gazetteer, relations, tables of the language).
     #[arg(long, value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
+    /// Precision of the model's arithmetic.
+    #[arg(long, value_enum, value_name = "PRECISION", default_value_t = PrecisionArg::Auto)]
+    precision: PrecisionArg,
+    /// Say on standard error how long each stage took.
+    #[arg(long, hide = true)]
+    pub(super) timings: bool,
     /// Longest document, in MiB; longer ones are skipped.
     #[arg(long, value_name = "MIB", default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=4096))]
     pub(super) max_document: u64,
@@ -123,10 +131,36 @@ impl CommonArgs {
         self.threads.map_or_else(num_cpus::get, usize::from).max(1)
     }
 
+    /// Precision of the model's arithmetic, checked against this machine's CPU.
+    pub(super) fn precision(&self) -> Result<Precision, CliError> {
+        let cpu = CpuFeatures::here();
+        let precision = match self.precision {
+            PrecisionArg::Auto => Precision::fastest(cpu),
+            PrecisionArg::F32 => Precision::F32,
+            PrecisionArg::Bf16 => Precision::Bf16,
+            PrecisionArg::Int8 => Precision::Int8,
+        };
+        precision.check(cpu)?;
+        Ok(precision)
+    }
+
     /// Longest document, in bytes.
     pub(super) fn max_document_bytes(&self) -> u64 {
         self.max_document << 20
     }
+}
+
+/// Precision of the model's arithmetic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PrecisionArg {
+    /// The fastest that the CPU can do.
+    Auto,
+    /// 32-bit floats: the reference, on any CPU.
+    F32,
+    /// 16-bit brain floats; needs AVX512_BF16.
+    Bf16,
+    /// 8-bit integers; needs AVX2.
+    Int8,
 }
 
 /// Format of the output of `tag`.
@@ -165,5 +199,23 @@ mod tests {
         let cli = Cli::try_parse_from(["claimgraph", "tag", "a.txt"]).unwrap();
         let Command::Tag(args) = cli.command else { unreachable!() };
         assert_eq!(args.common.max_document_bytes(), crate::corpus::DEFAULT_MAX_DOCUMENT);
+    }
+
+    #[test]
+    fn the_precision_is_one_that_the_cpu_can_do() {
+        let of = |args: &[&str]| {
+            let cli = Cli::try_parse_from(["claimgraph", "tag", "a.txt"].iter().chain(args)).unwrap();
+            let Command::Tag(args) = cli.command else { unreachable!() };
+            args.common.precision()
+        };
+        let cpu = CpuFeatures::here();
+        assert_eq!(of(&[]).unwrap(), Precision::fastest(cpu));
+        for precision in Precision::ALL {
+            match (of(&["--precision", precision.name()]), precision.check(cpu)) {
+                (Ok(got), Ok(())) => assert_eq!(got, precision),
+                (Err(error), Err(_)) => assert_eq!(error.exit, crate::cli::Exit::Usage),
+                (got, can) => unreachable!("{got:?} {can:?}"),
+            }
+        }
     }
 }

@@ -74,7 +74,11 @@ impl From<InputError> for CliError {
 
 impl From<TaggerError> for CliError {
     fn from(error: TaggerError) -> Self {
-        Self::new(Exit::Setup, error.to_string()).hint(error.hint())
+        let exit = match error {
+            TaggerError::Precision { .. } => Exit::Usage,
+            _ => Exit::Setup,
+        };
+        Self::new(exit, error.to_string()).hint(error.hint())
     }
 }
 

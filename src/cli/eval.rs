@@ -11,6 +11,7 @@ use super::engine::Engine;
 use super::error::{CliError, Exit};
 use super::interrupt::Interrupt;
 use super::report::{Report, say};
+use super::timings::Timings;
 use super::{extract, home, pipeline};
 use crate::analysis::Analyser;
 use crate::corpus::{Document, Documents, Skipped, SourceKind, sources};
@@ -101,13 +102,14 @@ fn read(
     let model = home::model(args.common.model.as_deref())?;
     let analyser = Analyser::load(&data, &rules)?;
     let segmenter = Segmenter::load(&data)?;
-    let tagger = Tagger::load(&model)?;
+    let tagger = Tagger::load_in(&model, args.common.precision()?)?;
     let engine = Engine::new(&tagger, args.common.threads())?;
     let mut collector = Collector::new(&std::env::temp_dir(), relations)?;
     let documents = Documents::new(sources.clone(), args.common.max_document_bytes());
     let mut report = Report::new(&sources, documents.bytes_read());
+    let timings = Timings::default();
     let work = |worker: &mut TaggerWorker, document: Document| {
-        extract::analyse(&segmenter, &analyser, worker, document)
+        extract::analyse(&segmenter, &analyser, &timings, worker, document)
     };
     let sink = |result: Result<(DocumentRecord, DocumentGraph), Skipped>| -> Result<(), CliError> {
         match result {

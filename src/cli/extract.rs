@@ -2,12 +2,15 @@
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
 
 use super::args::ExtractArgs;
 use super::engine::Engine;
 use super::error::{CliError, Exit};
 use super::interrupt::Interrupt;
 use super::report::{Report, say};
+use super::timings::{Stage, Timed, Timings};
 use super::{home, pipeline};
 use crate::analysis::Analyser;
 use crate::corpus::{ARTICLES, Document, Documents, Skipped, sources};
@@ -23,6 +26,8 @@ const MANIFEST: &str = "run.json";
 
 /// Runs the command.
 pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, CliError> {
+    let started = Instant::now();
+    let precision = args.common.precision()?;
     let sources = sources(&args.inputs, None, ARTICLES)?;
     let data = home::data(args.common.data.as_deref())?;
     let rules = home::rules(args.rules.as_deref(), &data)?;
@@ -33,7 +38,7 @@ pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, Cli
     let relations = Relations::load(&data.join("relations.toml"))
         .map_err(|e| CliError::new(Exit::Setup, e.to_string()).hint("mend the file at that place"))?;
     let segmenter = Segmenter::load(&data)?;
-    let tagger = Tagger::load(&model)?;
+    let tagger = Tagger::load_in(&model, precision)?;
     let engine = Engine::new(&tagger, args.common.threads())?;
 
     let info = ModelInfo {
@@ -41,19 +46,23 @@ pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, Cli
         version: tagger.version().to_owned(),
         hash: tagger.model_hash().to_owned(),
     };
-    let mut manifest = Manifest::new(info, analyser.hash());
+    let mut manifest = Manifest::new(info, analyser.hash(), tagger.precision().name());
     let mut collector = Collector::new(output.path(), &relations)?;
     let documents = Documents::new(sources.clone(), args.common.max_document_bytes());
     let mut report = Report::new(&sources, documents.bytes_read());
     let mut skips = Skips::default();
 
-    let work =
-        |worker: &mut TaggerWorker, document: Document| analyse(&segmenter, &analyser, worker, document);
+    let timings = Arc::new(Timings::default());
+    timings.add(Stage::Load, started.elapsed());
+    let documents = Timed { items: documents, timings: Arc::clone(&timings) };
+    let work = |worker: &mut TaggerWorker, document: Document| {
+        analyse(&segmenter, &analyser, &timings, worker, document)
+    };
     let sink = |result: Result<(DocumentRecord, DocumentGraph), Skipped>| -> Result<(), CliError> {
         match result {
             Ok((record, graph)) => {
                 let words = record.volume.words;
-                collector.add(record, graph)?;
+                timings.time(Stage::Write, || collector.add(record, graph))?;
                 report.done(words);
             }
             Err(skipped) => {
@@ -72,6 +81,7 @@ pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, Cli
     }
     manifest.skipped = skips;
     manifest.complete = !stopped;
+    let clock = Instant::now();
     let run = collector.finish()?;
     let place = if stopped {
         finish_stopped(&run, manifest, output, args, interrupt)?
@@ -80,6 +90,10 @@ pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, Cli
         output.commit()?;
         args.out.clone()
     };
+    timings.add(Stage::Write, clock.elapsed());
+    if args.common.timings {
+        timings.say();
+    }
     show(&run, &place)?;
     Ok(if stopped {
         Exit::Interrupted
@@ -94,13 +108,15 @@ pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, Cli
 pub(super) fn analyse(
     segmenter: &Segmenter,
     analyser: &Analyser,
+    timings: &Timings,
     worker: &mut TaggerWorker,
     document: Document,
 ) -> Result<(DocumentRecord, DocumentGraph), String> {
-    let sentences = segmenter.segment(&document);
+    let sentences = timings.time(Stage::Segment, || segmenter.segment(&document));
     let before = worker.stats();
     let sentences = worker.tag(sentences).map_err(|e| e.to_string())?;
     let after = worker.stats();
+    timings.add_tagger(&before, &after);
     let volume = Volume {
         sentences: after.sentences - before.sentences,
         tokens: after.tokens - before.tokens,
@@ -108,7 +124,8 @@ pub(super) fn analyse(
         windowed: after.windowed - before.windowed,
     };
     let record = DocumentRecord::new(&document, volume);
-    let graph = analyser.analyse(&TaggedDocument { document, sentences });
+    let (graph, times) = analyser.analyse_timed(&TaggedDocument { document, sentences });
+    timings.add_analysis(times);
     Ok((record, graph))
 }
 

@@ -18,6 +18,7 @@ mod pipeline;
 mod report;
 mod rules;
 mod tag;
+mod timings;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;

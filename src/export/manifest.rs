@@ -45,6 +45,7 @@ impl Cpu {
             note("avx512f", std::arch::is_x86_feature_detected!("avx512f"));
             note("avx512bw", std::arch::is_x86_feature_detected!("avx512bw"));
             note("avx512vnni", std::arch::is_x86_feature_detected!("avx512vnni"));
+            note("avx512bf16", std::arch::is_x86_feature_detected!("avx512bf16"));
         }
         Self { arch: std::env::consts::ARCH.to_owned(), features: std::mem::take(&mut features) }
     }
@@ -113,7 +114,7 @@ pub struct Manifest {
     pub model: ModelInfo,
     /// Hash of the rules, the relations and the gazetteer.
     pub rules_hash: String,
-    /// Precision of the model's arithmetic.
+    /// Precision of the model's arithmetic: `f32`, `bf16` or `int8`.
     pub precision: String,
     /// The kind of CPU.
     pub cpu: Cpu,
@@ -129,13 +130,13 @@ pub struct Manifest {
 
 impl Manifest {
     /// A manifest of this program on this machine.
-    pub fn new(model: ModelInfo, rules_hash: impl Into<String>) -> Self {
+    pub fn new(model: ModelInfo, rules_hash: impl Into<String>, precision: impl Into<String>) -> Self {
         Self {
             program: PROGRAM.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             model,
             rules_hash: rules_hash.into(),
-            precision: "f32".to_owned(),
+            precision: precision.into(),
             cpu: Cpu::here(),
             complete: true,
             ..Self::default()

@@ -26,6 +26,8 @@ pub(super) struct Attribution {
     /// Heads of the clauses or phrases that are said.
     pub(super) content: Vec<usize>,
     pub(super) speech: bool,
+    /// "accused each other": each of the sources says it of the others.
+    pub(super) mutual: bool,
     pub(super) confidence: f64,
 }
 
@@ -57,6 +59,14 @@ pub(super) fn find(book: &RuleBook, view: &View<'_>, speakers: &Speakers) -> Vec
     out
 }
 
+/// "each other", "one another", whichever of the two words is the head.
+fn reciprocal(view: &View<'_>, token: usize) -> bool {
+    let pair = |a: usize| {
+        matches!((view.form(a).as_str(), view.form(a + 1).as_str()), ("each", "other") | ("one", "another"))
+    };
+    pair(token) || token.checked_sub(1).is_some_and(pair)
+}
+
 /// What one frame says at one trigger, or the first condition that failed.
 pub(super) fn fill(
     book: &RuleBook,
@@ -74,6 +84,7 @@ pub(super) fn fill(
     let Some(relation) = book.relations.get(rule.relation) else { return Err(Miss::Require) };
     let mut roles: Vec<Vec<ActorId>> = Vec::new();
     let mut led: Vec<bool> = Vec::new();
+    let mutual = view.children(token).iter().any(|&c| reciprocal(view, c));
     for path in &frame.roles {
         let mut found = Vec::new();
         let mut anywhere = false;
@@ -90,6 +101,9 @@ pub(super) fn fill(
         led.push(anywhere);
     }
     let content = frame.content.as_ref().map(|p| p.first(view, token)).unwrap_or_default();
+    if mutual && let Some([sources, about]) = roles.get_mut(..2) {
+        about.clone_from(sources);
+    }
     let filled = |role: usize| {
         if role == relation.roles.len() {
             !content.is_empty()
@@ -119,6 +133,7 @@ pub(super) fn fill(
         about: roles.next().unwrap_or_default(),
         content,
         speech: rule.speech,
+        mutual,
         confidence: rule.confidence,
     })
 }

@@ -36,6 +36,12 @@ pub(super) fn same_side(actors: &DocumentActors, a: ActorId, b: ActorId) -> bool
     a == b || side(actors, a) == side(actors, b)
 }
 
+/// True where two actors are one, or one is whom the other speaks for. Two bodies of one state are not:
+/// "the White House accused Congress".
+fn itself(actors: &DocumentActors, a: ActorId, b: ActorId) -> bool {
+    a == b || side(actors, a) == b || side(actors, b) == a
+}
+
 /// Links attributions to events. Events that turn out to be denied lose their negation.
 pub(super) fn link(
     views: &[View<'_>],
@@ -103,7 +109,7 @@ fn attribute(
             (_, ContentSpec::EventOfOther) => {
                 !event.negated && !event.unrealized && !own && source.is_some() && doer.is_some()
             }
-            (_, _) => !own,
+            (_, _) => !matches!((source, doer), (Some(s), Some(d)) if itself(actors, s, d)),
         };
         if !fits {
             continue;
@@ -188,7 +194,10 @@ fn others(attributions: &[Attribution], has_event: &[bool], actors: &DocumentAct
                 }
                 _ => {
                     for &about in &attribution.about {
-                        let own = source.is_some_and(|s| same_side(actors, s, about));
+                        let own = source.is_some_and(|s| itself(actors, s, about));
+                        if own && attribution.mutual {
+                            continue;
+                        }
                         if !own {
                             out.push(Link {
                                 attribution: index,

@@ -1,4 +1,4 @@
-//! The encoder behind a small interface, so that other precisions can stand beside f32.
+//! The encoder behind a small interface; here the one in f32, in `fast` those in bf16 and int8.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -10,10 +10,19 @@ use super::batch::Batch;
 use super::error::{TaggerError, first_line};
 use super::weights::Weights;
 
+/// A piece of a batch whose vector is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pick {
+    /// Its sequence.
+    pub(super) row: usize,
+    /// Its place in the sequence; that of `[CLS]` is 0.
+    pub(super) column: usize,
+}
+
 /// From pieces to vectors.
 pub(super) trait Encoder: Send {
-    /// Last hidden states of a batch: `[rows, length, hidden]`, f32.
-    fn encode(&self, batch: &Batch) -> Result<Tensor, TaggerError>;
+    /// Last hidden states of the given pieces of a batch: `[picks, hidden]`, f32.
+    fn encode(&self, batch: &Batch, picks: &[Pick]) -> Result<Tensor, TaggerError>;
 
     /// Lengths are rounded up to a multiple of this.
     fn length_step(&self) -> usize;
@@ -49,7 +58,7 @@ impl F32Encoder {
 }
 
 impl Encoder for F32Encoder {
-    fn encode(&self, batch: &Batch) -> Result<Tensor, TaggerError> {
+    fn encode(&self, batch: &Batch, picks: &[Pick]) -> Result<Tensor, TaggerError> {
         let shape = [signed(batch.rows), signed(batch.length)];
         let tensor = |values: &[i64]| {
             let flat = Tensor::f_from_slice(values).and_then(|t| t.f_view(shape));
@@ -59,9 +68,17 @@ impl Encoder for F32Encoder {
         let output = guarded("encode a batch", || {
             self.bert.forward_t(Some(&ids), Some(&mask), Some(&shapes), None, None, None, None, false)
         })?;
-        output
-            .map(|output| output.hidden_state)
-            .map_err(|e| TaggerError::Torch { action: "encode a batch", message: first_line(&e.to_string()) })
+        let output = output.map_err(|e| TaggerError::Torch {
+            action: "encode a batch",
+            message: first_line(&e.to_string()),
+        })?;
+        let places: Vec<i64> =
+            picks.iter().map(|pick| signed(pick.row * batch.length + pick.column)).collect();
+        let picked = || {
+            let places = Tensor::f_from_slice(&places)?;
+            output.hidden_state.f_flatten(0, 1)?.f_index_select(0, &places)
+        };
+        picked().map_err(TaggerError::torch("pick the vectors of words"))
     }
 
     fn length_step(&self) -> usize {
@@ -71,7 +88,7 @@ impl Encoder for F32Encoder {
 
 /// rust-bert calls libtorch by functions that panic where memory runs out: that shall cost one
 /// document, not the run.
-fn guarded<T>(action: &'static str, run: impl FnOnce() -> T) -> Result<T, TaggerError> {
+pub(super) fn guarded<T>(action: &'static str, run: impl FnOnce() -> T) -> Result<T, TaggerError> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown failure");

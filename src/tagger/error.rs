@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use tch::TchError;
 
+use super::precision::Precision;
+
 /// Why the model cannot be loaded or run.
 #[derive(Debug, thiserror::Error)]
 pub enum TaggerError {
@@ -22,6 +24,14 @@ pub enum TaggerError {
         path: PathBuf,
         /// What is wrong with it.
         problem: String,
+    },
+    /// The CPU cannot compute in the precision that was asked for.
+    #[error("precision {precision} needs {needs}, which this machine does not have")]
+    Precision {
+        /// The precision.
+        precision: Precision,
+        /// The CPU that could.
+        needs: &'static str,
     },
     /// libtorch failed; its first line.
     #[error("libtorch failed to {action}: {message}")]
@@ -44,6 +54,9 @@ impl TaggerError {
             Self::Invalid { .. } => {
                 "the files of a model folder belong together: restore the whole folder \
                  (git checkout, or unpack it again), or train it anew with scripts/train"
+            }
+            Self::Precision { .. } => {
+                "use --precision auto, the fastest that this CPU can do, or --precision f32, which any can"
             }
             Self::Torch { .. } => "check the free memory, and try fewer --threads",
         }

@@ -21,6 +21,10 @@ impl Linear {
         })
     }
 
+    fn shallow_clone(&self) -> Self {
+        Self { weight: self.weight.shallow_clone(), bias: self.bias.shallow_clone() }
+    }
+
     fn apply(&self, x: &Tensor) -> Result<Tensor, TchError> {
         x.f_linear(&self.weight, Some(&self.bias))
     }
@@ -38,6 +42,10 @@ impl Bilinear {
         let part =
             |start, length| whole.f_narrow(0, start, length).map_err(TaggerError::torch("split a tensor"));
         Ok(Self { body: part(0, size)?, bias: part(size, 1)? })
+    }
+
+    fn shallow_clone(&self) -> Self {
+        Self { body: self.body.shallow_clone(), bias: self.bias.shallow_clone() }
     }
 
     fn apply(&self, x: &Tensor) -> Result<Tensor, TchError> {
@@ -85,6 +93,22 @@ impl Heads {
             rel_u: Bilinear::new(weights, "heads.rel_u", labels.heads.rel)?,
             relations: signed(labels.deprel.len()),
         })
+    }
+
+    /// Handles on the same values.
+    pub(super) fn shallow_clone(&self) -> Self {
+        Self {
+            ner: self.ner.shallow_clone(),
+            upos: self.upos.shallow_clone(),
+            lemma: self.lemma.shallow_clone(),
+            arc_dep: self.arc_dep.shallow_clone(),
+            arc_head: self.arc_head.shallow_clone(),
+            arc_u: self.arc_u.shallow_clone(),
+            rel_dep: self.rel_dep.shallow_clone(),
+            rel_head: self.rel_head.shallow_clone(),
+            rel_u: self.rel_u.shallow_clone(),
+            relations: self.relations,
+        }
     }
 
     /// Scores of all heads but that of the relations. `vectors` is `[rows, hidden]`: for each

@@ -9,9 +9,11 @@ use rust_bert::bert::BertConfig;
 
 use super::encoder::{Encoder, F32Encoder};
 use super::error::TaggerError;
+use super::fast::{FastEncoder, FastWeights};
 use super::heads::Heads;
 use super::labels::Labels;
 use super::lexicon::LemmaLexicon;
+use super::precision::{CpuFeatures, Precision};
 use super::shape::Shape;
 use super::weights::Weights;
 use super::wordpiece::WordPiece;
@@ -37,17 +39,39 @@ pub(super) struct Shared {
     pub(super) labels: Labels,
     pub(super) lemmas: LemmaLexicon,
     pub(super) wordpiece: Arc<WordPiece>,
+    precision: Precision,
     /// Handles on tensors may move between threads but not be used by two at once.
-    weights: Mutex<Weights>,
+    tensors: Mutex<Tensors>,
     hash: String,
 }
 
+/// What workers take handles on.
+struct Tensors {
+    heads: Heads,
+    encoder: EncoderTensors,
+}
+
+enum EncoderTensors {
+    F32(Weights),
+    Fast(FastWeights),
+}
+
 impl Tagger {
-    /// Reads a model folder: `config.json`, `labels.json`, `vocab.txt`, `model.safetensors`.
+    /// Reads a model folder: `config.json`, `labels.json`, `vocab.txt`, `model.safetensors`. Computes in f32.
     ///
     /// # Errors
     /// A file that is missing, cut short, or does not fit the others; the error names it.
     pub fn load(dir: &Path) -> Result<Self, TaggerError> {
+        Self::load_in(dir, Precision::F32)
+    }
+
+    /// The same, to compute in the given precision.
+    ///
+    /// # Errors
+    /// Those of [`load`](Self::load), and [`TaggerError::Precision`] where the CPU lacks the instructions.
+    pub fn load_in(dir: &Path, precision: Precision) -> Result<Self, TaggerError> {
+        let cpu = CpuFeatures::here();
+        precision.check(cpu)?;
         one_thread();
         let _guard = tch::no_grad_guard();
         let config_path = dir.join(CONFIG);
@@ -67,12 +91,22 @@ impl Tagger {
         let lemmas = LemmaLexicon::load(&dir.join(LEMMAS))?;
         let hash = hash(dir)?;
         let weights = Weights::load(&dir.join(WEIGHTS), &config, &labels)?;
+        let tensors = Tensors {
+            heads: Heads::new(&labels, &weights)?,
+            encoder: match precision {
+                Precision::F32 => EncoderTensors::F32(weights),
+                Precision::Bf16 | Precision::Int8 => {
+                    EncoderTensors::Fast(FastWeights::new(&config, &weights, precision, cpu)?)
+                }
+            },
+        };
         let shared = Shared {
             config,
             labels,
             lemmas,
             wordpiece: Arc::new(wordpiece),
-            weights: Mutex::new(weights),
+            precision,
+            tensors: Mutex::new(tensors),
             hash,
         };
         Ok(Self { shared: Arc::new(shared) })
@@ -85,9 +119,12 @@ impl Tagger {
     pub fn worker(&self) -> Result<TaggerWorker, TaggerError> {
         one_thread();
         let _guard = tch::no_grad_guard();
-        let weights = self.shared.weights.lock().unwrap_or_else(PoisonError::into_inner);
-        let encoder: Box<dyn Encoder> = Box::new(F32Encoder::new(&self.shared.config, &weights)?);
-        let heads = Heads::new(&self.shared.labels, &weights)?;
+        let tensors = self.shared.tensors.lock().unwrap_or_else(PoisonError::into_inner);
+        let encoder: Box<dyn Encoder> = match &tensors.encoder {
+            EncoderTensors::F32(weights) => Box::new(F32Encoder::new(&self.shared.config, weights)?),
+            EncoderTensors::Fast(weights) => Box::new(FastEncoder(weights.shallow_clone())),
+        };
+        let heads = tensors.heads.shallow_clone();
         Ok(TaggerWorker::new(Arc::clone(&self.shared), encoder, heads))
     }
 
@@ -106,6 +143,11 @@ impl Tagger {
         &self.shared.hash
     }
 
+    /// The precision that its workers compute in.
+    pub fn precision(&self) -> Precision {
+        self.shared.precision
+    }
+
     /// The types of entities that the model knows.
     pub fn entity_types(&self) -> &[String] {
         &self.shared.labels.entities
@@ -116,6 +158,7 @@ impl fmt::Debug for Tagger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Tagger");
         out.field("name", &self.name()).field("version", &self.version()).field("hash", &self.model_hash());
+        out.field("precision", &self.precision());
         out.finish_non_exhaustive()
     }
 }

@@ -8,7 +8,7 @@ use tch::Tensor;
 use super::annotation::{TaggedSentence, Word};
 use super::batch::{Batch, Sequence, plan};
 use super::decode::{argmax, best_tree, entities};
-use super::encoder::{Encoder, signed};
+use super::encoder::{Encoder, Pick, signed};
 use super::error::TaggerError;
 use super::heads::{Heads, values};
 use super::labels::ROOT;
@@ -59,8 +59,8 @@ impl TaggerWorker {
 
     /// Tags the sentences of ONE document; the answer is in their order.
     ///
-    /// What a sentence gets depends on the sentences of this call alone (through the rounding of
-    /// f32: they share batches), never on the number of workers or on earlier calls.
+    /// What a sentence gets depends on the sentences of this call alone (they share batches, so that they round
+    /// and, in int8, scale together), never on the number of workers or on earlier calls.
     ///
     /// A sentence of more than 510 word pieces is read in overlapping windows, and one of more than
     /// 1,000 words is parsed in parts: the root of each later part becomes a `parataxis` of the first
@@ -217,20 +217,17 @@ impl TaggerWorker {
             sequences.iter().map(|(p, _)| Sequence { ids: &p.ids, shapes: &p.shapes }).collect();
         let batch =
             Batch::new(&rows, self.shared.wordpiece.special(), self.encoder.length_step(), MAX_LENGTH);
-        let hidden = self.encoder.encode(&batch)?;
-        let mut picked = Vec::new();
+        let mut picks = Vec::new();
         for (row, (pieces, words)) in sequences.iter().enumerate() {
-            let start = row * batch.length;
-            picked.push(signed(start));
-            picked.extend(words.iter().filter_map(|&w| Some(signed(start + 1 + pieces.starts.get(w)?))));
+            picks.push(Pick { row, column: 0 });
+            let starts = words.iter().filter_map(|&word| pieces.starts.get(word));
+            picks.extend(starts.map(|start| Pick { row, column: start + 1 }));
         }
-        let vectors = Tensor::f_from_slice(&picked).and_then(|picked| {
-            hidden.f_view([-1, self.shared.config.hidden_size])?.f_index_select(0, &picked)
-        });
+        let vectors = self.encoder.encode(&batch, &picks)?;
         self.stats.encoder += clock.elapsed();
         self.stats.pieces += batch.mask.iter().filter(|&&m| m == 1).count() as u64;
         self.stats.padded_pieces += (batch.rows * batch.length) as u64;
-        vectors.map_err(TaggerError::torch("pick the vectors of words"))
+        Ok(vectors)
     }
 
     /// From the vectors of `[CLS]` and words of each sentence to its annotations.

@@ -8,6 +8,7 @@ mod write;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::time::Instant;
 
 use super::args::{Format, From, TagArgs};
 use super::engine::Engine;
@@ -16,6 +17,7 @@ use super::home;
 use super::interrupt::Interrupt;
 use super::pipeline::{self, Job};
 use super::report::{Report, say};
+use super::timings::{Stage, Timed, Timings};
 use crate::corpus::{Document, Documents, Origin, Skipped, Source, SourceKind, sources};
 use crate::tagger::{Tagger, TaggerWorker};
 use crate::text::Segmenter;
@@ -55,6 +57,8 @@ struct Piece {
 
 /// Runs the command.
 pub(super) fn run(args: &TagArgs, interrupt: &Interrupt) -> Result<Exit, CliError> {
+    let started = Instant::now();
+    let precision = args.common.precision()?;
     let kind = args.from.map(|from| match from {
         From::Text => SourceKind::Text,
         From::Jsonl => SourceKind::JsonLines,
@@ -64,7 +68,7 @@ pub(super) fn run(args: &TagArgs, interrupt: &Interrupt) -> Result<Exit, CliErro
     let data = home::data(args.common.data.as_deref())?;
     let model = home::model(args.common.model.as_deref())?;
     let segmenter = Segmenter::load(&data)?;
-    let tagger = Tagger::load(&model)?;
+    let tagger = Tagger::load_in(&model, precision)?;
     let engine = Engine::new(&tagger, args.common.threads())?;
     let mut target = Target::open(args.out.as_deref(), interrupt)?;
 
@@ -72,11 +76,19 @@ pub(super) fn run(args: &TagArgs, interrupt: &Interrupt) -> Result<Exit, CliErro
     let mut report = Report::new(&sources, Arc::clone(&bytes));
     let items = items(sources, args.common.max_document_bytes(), bytes);
     let format = args.format;
-    let work = |worker: &mut TaggerWorker, item: Item| tag(&segmenter, worker, item, format);
+    let timings = Arc::new(Timings::default());
+    timings.add(Stage::Load, started.elapsed());
+    let items = Timed { items, timings: Arc::clone(&timings) };
+    let work = |worker: &mut TaggerWorker, item: Item| {
+        let before = worker.stats();
+        let piece = tag(&segmenter, &timings, worker, item, format);
+        timings.add_tagger(&before, &worker.stats());
+        piece
+    };
     let sink = |result: Result<Piece, Skipped>| -> Result<(), WriteError> {
         match result {
             Ok(piece) => {
-                target.write(&piece.text)?;
+                timings.time(Stage::Write, || target.write(&piece.text))?;
                 report.done(piece.words);
             }
             Err(skipped) => report.skip(&skipped),
@@ -90,6 +102,9 @@ pub(super) fn run(args: &TagArgs, interrupt: &Interrupt) -> Result<Exit, CliErro
         Ok(()) => {}
     }
     report.finish();
+    if args.common.timings {
+        timings.say();
+    }
     if interrupt.stopped() {
         say(match args.out {
             Some(_) => "stopped: the output is not whole, so no file was written",
@@ -140,13 +155,15 @@ fn items(
 
 fn tag(
     segmenter: &Segmenter,
+    timings: &Timings,
     worker: &mut TaggerWorker,
     item: Item,
     format: Format,
 ) -> Result<Piece, String> {
     match item {
         Item::Document(document) => {
-            let tagged = worker.tag(segmenter.segment(&document)).map_err(|e| e.to_string())?;
+            let sentences = timings.time(Stage::Segment, || segmenter.segment(&document));
+            let tagged = worker.tag(sentences).map_err(|e| e.to_string())?;
             let text = match format {
                 Format::Conllu => write::conllu_document(&document, &tagged),
                 Format::Jsonl => write::json_document(&document, &tagged).map_err(|e| e.to_string())?,

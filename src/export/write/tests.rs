@@ -16,7 +16,7 @@ fn export(documents: Vec<(DocumentRecord, DocumentGraph)>, place: &Path) -> Mani
     }
     let run = collector.finish().unwrap();
     let model = ModelInfo { name: "m".into(), version: "1".into(), hash: "h".into() };
-    let manifest = write(&run, Manifest::new(model, "r"), &output).unwrap();
+    let manifest = write(&run, Manifest::new(model, "r", "f32"), &output).unwrap();
     output.commit().unwrap();
     manifest
 }

@@ -23,6 +23,26 @@ pub(super) fn parallel(view: &View<'_>, token: usize, head: usize) -> usize {
     head
 }
 
+/// "denied that it had fired and accused Israel": a verb of speech that the parser conjoins to what is said goes
+/// with the verb of speech around it.
+pub(super) fn speech_above(view: &View<'_>, token: usize, head: usize) -> Option<usize> {
+    let speech = view.lexicons.id("grammar_speech")?;
+    let speaks = |t: usize| view.lexicons.contains(speech, view.lemma(t));
+    let finite = !view.form(token).ends_with("ing") && view.child(token, |r| r == "aux").is_none();
+    if !speaks(token) || speaks(head) || !finite {
+        return None;
+    }
+    let mut at = head;
+    for _ in 0..4 {
+        let up = view.head(at)?;
+        if matches!(view.deprel(at), "ccomp" | "xcomp") && speaks(up) {
+            return Some(up);
+        }
+        at = up;
+    }
+    None
+}
+
 /// "sent $5 million in aid", where the parser ties the aid to the verb: what is measured stands beside the measure.
 pub(super) fn measured_beside(view: &View<'_>, measure: usize) -> Option<usize> {
     let verb = view.head(measure).filter(|&v| view.upos(v) == Some(Upos::VERB))?;

@@ -5,7 +5,9 @@ use crate::tagger::Upos;
 
 use super::View;
 use super::build::{Builder, base};
-use super::clause::{antecedent, bearer, called_on, had, inverted, parallel, passive, preposition};
+use super::clause::{
+    antecedent, bearer, called_on, had, inverted, parallel, passive, preposition, speech_above,
+};
 
 /// How far control and sharing are followed.
 const DEPTH: usize = 8;
@@ -100,7 +102,11 @@ impl Builder<'_> {
             }
             "conj" if predicate => match self.accused(view, token, head) {
                 Some(object) => Some(object),
-                None => self.subject(view, parallel(view, token, head), depth + 1),
+                None => {
+                    let first =
+                        speech_above(view, token, head).unwrap_or_else(|| parallel(view, token, head));
+                    self.subject(view, first, depth + 1)
+                }
             },
             _ => None,
         }
