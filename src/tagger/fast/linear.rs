@@ -168,7 +168,7 @@ mod tests {
         }
         let weight = values(16, 32) * values(16, 1).exp().pow_tensor_scalar(6);
         let bias = values(1, 16).view([16]);
-        let mut x = values(10, 32);
+        let x = values(10, 32);
         for vnni in [false, true] {
             if vnni && !CpuFeatures::here().vnni {
                 continue;
