@@ -12,6 +12,7 @@ fn check_tells_every_problem_with_a_caret_and_a_hint() {
     let dir = tempfile::tempdir().unwrap();
     let rules = dir.path().join("rules");
     copy(&project("data/rules"), &rules);
+    // Where every rule has examples, the summary has no notes but the new rule's.
     let file = rules.join("90-own.toml");
     let text = "[[rule]]\nid = \"own\"\nrelation = \"supply\"\ntriger = \"[VERB]\"\ntrigger = \"[@trasnfer]\"\n\
                 frames = [{ supplier = \"agent\", recipient = \"obl:to[%contry]\" }]\n";

@@ -80,8 +80,7 @@ pub(super) fn conjuncts(view: &View<'_>, token: usize) -> Vec<usize> {
     let mut at = 0;
     while let Some(&next) = out.get(at) {
         let more = view.children(next).iter().copied().filter(|&c| view.deprel(c) == "conj");
-        let more: Vec<usize> =
-            more.filter(|&c| view.upos(c) != Some(Upos::VERB) && !out.contains(&c)).collect();
+        let more: Vec<usize> = more.filter(|&c| view.upos(c) != Some(Upos::VERB)).collect();
         out.extend(more);
         at += 1;
     }

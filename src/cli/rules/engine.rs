@@ -22,6 +22,7 @@ impl Rooms {
         let model = home::model(args.model.as_deref())?;
         let analyser = Analyser::load(&data, &rules)?;
         let segmenter = Segmenter::load(&data)?;
+        // In the precision of reference, so that an example holds on one machine where it holds on another.
         let worker = Tagger::load(&model)?.worker()?;
         Ok(Self { segmenter, analyser, worker })
     }

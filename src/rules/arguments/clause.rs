@@ -119,12 +119,8 @@ pub(super) fn conjoined(view: &View<'_>, token: usize) -> Vec<usize> {
     let mut out = vec![token];
     let mut at = 0;
     while let Some(&next) = out.get(at).filter(|&&t| nominal(t)) {
-        let more: Vec<usize> = view
-            .children(next)
-            .iter()
-            .copied()
-            .filter(|&c| view.deprel(c) == "conj" && nominal(c) && !out.contains(&c))
-            .collect();
+        let more: Vec<usize> =
+            view.children(next).iter().copied().filter(|&c| view.deprel(c) == "conj" && nominal(c)).collect();
         out.extend(more);
         at += 1;
     }
