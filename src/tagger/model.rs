@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, Once, PoisonError};
 
 use rust_bert::bert::BertConfig;
 
+use super::config::Config;
 use super::encoder::{Encoder, F32Encoder};
 use super::error::TaggerError;
 use super::fast::{FastEncoder, FastWeights};
@@ -36,6 +37,7 @@ pub struct Tagger {
 /// What all workers have in common.
 pub(super) struct Shared {
     pub(super) config: BertConfig,
+    pub(super) entity_temperature: f32,
     pub(super) labels: Labels,
     pub(super) lemmas: LemmaLexicon,
     pub(super) wordpiece: Arc<WordPiece>,
@@ -75,7 +77,7 @@ impl Tagger {
         one_thread();
         let _guard = tch::no_grad_guard();
         let config_path = dir.join(CONFIG);
-        let config = config::load(&config_path)?;
+        let Config { encoder: config, entity_temperature } = config::load(&config_path)?;
         let labels = labels::Labels::load(&dir.join(LABELS))?;
         if config.type_vocab_size != Shape::ALL.len() as i64 {
             return Err(TaggerError::invalid(
@@ -102,6 +104,7 @@ impl Tagger {
         };
         let shared = Shared {
             config,
+            entity_temperature,
             labels,
             lemmas,
             wordpiece: Arc::new(wordpiece),

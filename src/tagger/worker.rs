@@ -109,7 +109,7 @@ impl TaggerWorker {
             self.stats.sentences += 1;
             self.stats.tokens += sentence.tokens.len() as u64;
             self.stats.truncated += u64::from(words.len() != sentence.tokens.len());
-            let entities = entities(&ner, &labels.ner, &labels.entities);
+            let entities = entities(&ner, &labels.ner, &labels.entities, self.shared.entity_temperature);
             tagged.push(TaggedSentence::new(sentence, words, entities));
         }
         self.stats.decode += clock.elapsed();
