@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::actors::{DocumentActors, Gazetteer, Vocabulary};
 use crate::data::DataError;
-use crate::graph::{DocumentGraph, assemble};
+use crate::graph::{Codes, DocumentGraph, assemble};
 use crate::rules::{NearMiss, RuleBook, RuleError, extract, near_misses};
 use crate::tagger::TaggedDocument;
 
@@ -15,6 +15,7 @@ pub struct Analyser {
     gazetteer: Gazetteer,
     vocabulary: Vocabulary,
     book: RuleBook,
+    codes: Codes,
     hash: String,
 }
 
@@ -63,10 +64,11 @@ impl Analyser {
             hasher.update(&bytes);
         }
         // Sentences and tokens decide what is found, too. Where a table is missing, the segmenter says so.
-        for table in ["text/tokens.toml", "text/furniture.toml"] {
+        for table in ["text/tokens.toml", "text/furniture.toml", Codes::FILE] {
             hasher.update(&std::fs::read(data.join(table)).unwrap_or_default());
         }
-        Ok(Self { gazetteer, vocabulary, book, hash: hasher.finalize().to_hex().to_string() })
+        let codes = Codes::load(data)?;
+        Ok(Self { gazetteer, vocabulary, book, codes, hash: hasher.finalize().to_hex().to_string() })
     }
 
     /// The rules.
@@ -84,7 +86,7 @@ impl Analyser {
     pub fn explain(&self, document: &TaggedDocument, only: Option<&str>) -> Explained {
         let actors = DocumentActors::resolve(document, &self.gazetteer, &self.vocabulary);
         let findings = extract(&self.book, document, &actors);
-        let graph = assemble(document, &actors, &findings, &self.book);
+        let graph = assemble(document, &actors, &findings, &self.book, &self.codes);
         let misses = near_misses(&self.book, document, &actors, &findings, only);
         Explained { actors, graph, misses }
     }
@@ -101,7 +103,7 @@ impl Analyser {
         let resolved = Instant::now();
         let findings = extract(&self.book, document, &actors);
         let found = Instant::now();
-        let graph = assemble(document, &actors, &findings, &self.book);
+        let graph = assemble(document, &actors, &findings, &self.book, &self.codes);
         let times =
             AnalysisTimes { actors: resolved - start, rules: found - resolved, records: found.elapsed() };
         (graph, times)

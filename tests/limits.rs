@@ -85,7 +85,7 @@ fn two_thousand_verbs_in_a_row_end() {
         let mut rows: Vec<Row> = vec![("Norway", "Norway", Upos::PROPN, Some(1), "nsubj")];
         rows.push(("sent", "send", Upos::VERB, None, "root"));
         while rows.len() < LONG {
-            let form = if rows.len() % 2 == 0 { ("said", "say") } else { ("sent", "send") };
+            let form = if rows.len().is_multiple_of(2) { ("said", "say") } else { ("sent", "send") };
             rows.push((form.0, form.1, Upos::VERB, Some(rows.len() - 1), deprel));
         }
         analyse(&rows);

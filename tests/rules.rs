@@ -274,3 +274,35 @@ fn page_furniture_gives_nothing() {
     let text = "Storm hits the coast\n\nThe storm passed on Sunday.\n\nRelated content\n\nIran sends rockets to Syria\n\nUS accuses China of arming Sudan\n";
     assert!(graph(text).triples.is_empty());
 }
+
+#[test]
+fn the_date_that_stands_with_a_verb_is_resolved() {
+    let text = "Portugal said on Monday that Norway had sent rifles to Iceland in late September.";
+    let date = Some("2022-11-02".to_owned());
+    let document = Document { id: "d".into(), text: text.into(), date, ..Document::default() };
+    let mut worker = PARTS.tagger.worker().unwrap();
+    let sentences = worker.tag(PARTS.segmenter.segment(&document)).unwrap();
+    let graph = PARTS.analyser.analyse(&TaggedDocument { document, sentences });
+    let when = |relation: &str| {
+        let triple = graph.triples.iter().find(|t| t.relation == relation).unwrap();
+        let when = triple.when.as_ref().unwrap();
+        assert_eq!(text.get(when.start..when.end), Some(when.text.as_str()));
+        let days = (when.from.clone().unwrap(), when.to.clone().unwrap());
+        format!("{} {} {}", when.text, days.0, days.1)
+    };
+    assert_eq!(when("supply"), "in late September 2022-09-21 2022-09-30");
+    assert_eq!(when("allegation"), "on Monday 2022-10-31 2022-10-31");
+}
+
+#[test]
+fn triples_have_codes_where_one_is_certain() {
+    let codes = |text: &str| -> Vec<String> {
+        let code = |code: &Option<String>| code.clone().unwrap_or_else(|| "-".to_owned());
+        graph(text).triples.iter().map(|t| format!("{} {}", code(&t.cameo), code(&t.plover))).collect()
+    };
+    assert_eq!(codes("Iran denied sending missiles to Yemen."), ["072 AID", "016 -"]);
+    assert_eq!(codes("Norway promised to send rifles to Iceland."), ["0332 AGREE"]);
+    assert_eq!(codes("Portugal suspended military aid to Malta."), ["1622 SANCTION"]);
+    assert_eq!(codes("Malta bought gas from Algeria."), ["- -"]);
+    assert_eq!(codes("Norway refused to sell missiles to Saudi Arabia."), ["- -"]);
+}

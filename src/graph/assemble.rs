@@ -3,11 +3,12 @@
 use serde_json::{Map, Value};
 
 use crate::actors::{ActorId, DocumentActors};
-use crate::rules::{Act, Filler, Findings, RoleKind, RuleBook, Statement};
+use crate::rules::{Act, Filler, Findings, RoleKind, RuleBook, Statement, when};
 use crate::tagger::TaggedDocument;
 use crate::text::{ByteSpan, CharOffsets, Field};
 
-use super::record::{ActorRecord, DocumentGraph, Evidence, TripleRecord};
+use super::codes::Codes;
+use super::record::{ActorRecord, DocumentGraph, Evidence, TripleRecord, WhenRecord};
 
 /// The records of one document.
 pub fn assemble(
@@ -15,6 +16,7 @@ pub fn assemble(
     actors: &DocumentActors,
     findings: &Findings,
     book: &RuleBook,
+    codes: &Codes,
 ) -> DocumentGraph {
     let places = Places {
         document,
@@ -25,12 +27,17 @@ pub fn assemble(
     let mut triples: Vec<((usize, usize, u8), TripleRecord)> = Vec::new();
     let mut ids: Vec<Option<String>> = Vec::new();
     for act in &findings.acts {
-        let record = event(act, actors, book, &places, &mut used);
+        let record = event(act, actors, book, codes, &places, &mut used);
         ids.push(record.as_ref().map(|(_, r)| r.id.clone()));
         triples.extend(record);
     }
     for statement in &findings.statements {
-        triples.extend(attribution(statement, &ids, actors, book, &places, &mut used));
+        let record = attribution(statement, &ids, actors, book, &places, &mut used);
+        triples.extend(record.map(|(position, mut triple)| {
+            let coded = codes.statement(&triple.relation);
+            (triple.cameo, triple.plover) = (coded.cameo, coded.plover);
+            (position, triple)
+        }));
     }
     // A stable sort: what stands at one place keeps the order of the text.
     triples.sort_by_key(|(position, _)| *position);
@@ -87,6 +94,22 @@ impl Places<'_> {
         Evidence { start: chars.start, end: chars.end, text: span.of(text).to_owned(), field: name, cue }
     }
 
+    /// The date expression that stands with a trigger.
+    fn when(&self, sentence: usize, trigger: usize) -> Option<WhenRecord> {
+        let found = when(self.document, sentence, trigger)?;
+        let tagged = self.document.sentences.get(found.sentence)?;
+        let spans = tagged.tokens().get(found.tokens)?.iter().map(|t| t.span);
+        let evidence = self.of(tagged.sentence.field, spans.reduce(ByteSpan::join)?, None);
+        Some(WhenRecord {
+            start: evidence.start,
+            end: evidence.end,
+            text: evidence.text,
+            field: evidence.field,
+            from: found.days.map(|(from, _)| from.to_string()),
+            to: found.days.map(|(_, to)| to.to_string()),
+        })
+    }
+
     /// The words below a token, as they stand.
     fn subtree(&self, sentence: usize, head: usize) -> Option<String> {
         let tagged = self.document.sentences.get(sentence)?;
@@ -121,6 +144,7 @@ fn event(
     act: &Act,
     actors: &DocumentActors,
     book: &RuleBook,
+    codes: &Codes,
     places: &Places<'_>,
     used: &mut Vec<ActorId>,
 ) -> Option<Positioned> {
@@ -148,6 +172,11 @@ fn event(
     let modality = if act.unrealized { "unrealized" } else { "actual" };
     let content = serde_json::to_string(&roles).unwrap_or_default();
     let id = triple_id(&[doc, &relation.name, &content, if act.negated { "not" } else { "" }, modality]);
+    let things = relation.roles.iter().filter(|r| r.kind == RoleKind::Thing);
+    let thing = things.filter_map(|r| roles.get(&r.name)?.as_str()).next();
+    let sentence = places.document.sentences.get(lead.sentence)?;
+    let coded = codes.event(&relation.name, codes.state(act, sentence), thing);
+    let when = act.mentions.iter().find_map(|m| places.when(m.sentence, m.trigger));
     let record = TripleRecord {
         id,
         doc: doc.clone(),
@@ -159,6 +188,9 @@ fn event(
         content_triple: None,
         content_text: None,
         attribution: Vec::new(),
+        when,
+        cameo: coded.cameo,
+        plover: coded.plover,
         evidence,
         mentions,
         rule: lead.rule.clone(),
@@ -210,6 +242,9 @@ fn attribution(
         content_triple: None,
         content_text,
         attribution: chain,
+        when: statement.places.iter().find_map(|p| places.when(p.sentence, p.trigger)),
+        cameo: None,
+        plover: None,
         evidence,
         mentions,
         rule: statement.rule.clone(),

@@ -20,6 +20,9 @@ pub(crate) fn triple(id: &str, doc: &str, relation: &str, roles: &[(&str, Option
         content_triple: None,
         content_text: None,
         attribution: Vec::new(),
+        when: None,
+        cameo: None,
+        plover: None,
         evidence: Evidence {
             start: 10,
             end: 14,

@@ -7,6 +7,7 @@
 
 mod assemble;
 mod claim;
+mod codes;
 mod collector;
 mod error;
 #[cfg(test)]
@@ -18,8 +19,9 @@ mod totals;
 
 pub use assemble::assemble;
 pub use claim::{Claim, claims};
+pub use codes::Codes;
 pub use collector::{Collector, RunGraph};
 pub use error::GraphError;
 pub use join::JoinedActor;
-pub use record::{ActorRecord, DocumentGraph, DocumentRecord, Evidence, TripleRecord, Volume};
+pub use record::{ActorRecord, DocumentGraph, DocumentRecord, Evidence, TripleRecord, Volume, WhenRecord};
 pub use totals::{ClaimTotals, EventKey, EventTotals, ThingTotals, Totals};

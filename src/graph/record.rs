@@ -38,6 +38,26 @@ pub struct Evidence {
     pub cue: Option<String>,
 }
 
+/// A date expression, and the days that it means. Offsets count Unicode code points.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhenRecord {
+    /// First code point.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+    /// The text between the two.
+    pub text: String,
+    /// `"title"` where the offsets count in the title instead of the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// First day (ISO 8601); none where it takes a date of the document that there is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Last day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
 /// One triple found in one document. Which roles there are depends on the relation
 /// (`data/relations.toml`); they are written as keys of the same object, right after `relation`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -69,6 +89,15 @@ pub struct TripleRecord {
     /// Ids of the sources, outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attribution: Vec<String>,
+    /// When it happens or is said, where the text tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<WhenRecord>,
+    /// Code of CAMEO, where one fits (`data/codes.toml`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cameo: Option<String>,
+    /// Event type of PLOVER, where one fits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plover: Option<String>,
     /// The fullest mention.
     pub evidence: Evidence,
     /// Further mentions of the same act in the document.

@@ -20,6 +20,7 @@ mod quote;
 mod relation;
 mod spec;
 mod triggers;
+mod when;
 
 pub use arguments::View;
 pub use book::{RuleBook, RuleError};
@@ -34,3 +35,4 @@ pub use merge::Act;
 pub use path::{LabelId, Labels, Path, Test, nearest_of as nearest_name};
 pub use relation::{Class, Relation, Relations, Role, RoleKind};
 pub use spec::{ContentSpec, CueSpec, ExampleSpec, Feature, FrameSpec, RuleFile, RuleSpec};
+pub use when::{When, when};
