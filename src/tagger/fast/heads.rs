@@ -1,4 +1,5 @@
-//! The heads in bf16 and int8: their first layers as one product, the relations in chunks.
+//! The heads in bf16 and int8: their first layers as one product, the relations in chunks. That of the entities
+//! is small, and their confidences are read by the user: it stays in f32.
 
 use tch::{Kind, TchError, Tensor};
 
@@ -11,12 +12,16 @@ use crate::tagger::weights::Weights;
 /// Words whose relations are scored at a time: a word has some thousand values in between, and those of more
 /// words would not stay in the processor's caches.
 const CHUNK: i64 = 64;
+/// [`FIRST`] without the first, that of the entities.
+const REST: [&str; FIRST.len() - 1] = ["upos", "lemma", "arc_dep", "arc_head", "rel_dep", "rel_head"];
 
 /// The heads in bf16 or int8.
 pub(in crate::tagger) struct FastHeads {
-    first: Linear,
-    /// Sizes of the first layers' outputs.
-    sizes: [i64; FIRST.len()],
+    ner: [Tensor; 2],
+    /// The other first layers.
+    rest: Linear,
+    /// Sizes of their outputs.
+    sizes: [i64; FIRST.len() - 1],
     arc_u: Linear,
     rel_u: Linear,
 }
@@ -29,9 +34,10 @@ impl FastHeads {
         cpu: CpuFeatures,
     ) -> Result<Self, TaggerError> {
         let all = |kind: &str| -> Result<Vec<Tensor>, TaggerError> {
-            FIRST.iter().map(|name| weights.get(&format!("heads.{name}.{kind}"))).collect()
+            REST.iter().map(|name| weights.get(&format!("heads.{name}.{kind}"))).collect()
         };
-        let (first, biases) = (all("weight")?, all("bias")?);
+        let (rest, biases) = (all("weight")?, all("bias")?);
+        let ner = [weights.get("heads.ner.weight")?, weights.get("heads.ner.bias")?];
         let (arc_u, rel_u) = (weights.get("heads.arc_u")?, weights.get("heads.rel_u")?);
         let make = || -> Result<Self, TchError> {
             let linear =
@@ -41,12 +47,13 @@ impl FastHeads {
                 let size = whole.size2()?.0 - 1;
                 linear(&whole.f_narrow(0, 0, size)?.f_tr()?, &whole.f_select(0, size)?)
             };
-            let mut sizes = [0; FIRST.len()];
+            let mut sizes = [0; FIRST.len() - 1];
             for (size, bias) in sizes.iter_mut().zip(&biases) {
                 *size = bias.size1()?;
             }
             Ok(Self {
-                first: linear(&Tensor::f_cat(&first, 0)?, &Tensor::f_cat(&biases, 0)?)?,
+                ner,
+                rest: linear(&Tensor::f_cat(&rest, 0)?, &Tensor::f_cat(&biases, 0)?)?,
                 sizes,
                 arc_u: bilinear(&arc_u)?,
                 rel_u: bilinear(&rel_u)?,
@@ -58,7 +65,8 @@ impl FastHeads {
     /// Handles on the same values.
     pub(in crate::tagger) fn shallow_clone(&self) -> Self {
         Self {
-            first: self.first.shallow_clone(),
+            ner: self.ner.each_ref().map(Tensor::shallow_clone),
+            rest: self.rest.shallow_clone(),
             sizes: self.sizes,
             arc_u: self.arc_u.shallow_clone(),
             rel_u: self.rel_u.shallow_clone(),
@@ -73,13 +81,15 @@ fn apply(layer: &Linear, x: &Tensor) -> Result<Tensor, TchError> {
 
 impl HeadLayers for FastHeads {
     fn first(&self, vectors: &Tensor) -> Result<[Tensor; FIRST.len()], TchError> {
-        let all = apply(&self.first, vectors)?.f_to_kind(Kind::Float)?;
+        let [weight, bias] = &self.ner;
+        let ner = vectors.f_linear(weight, Some(bias))?;
+        let rest = apply(&self.rest, vectors)?.f_to_kind(Kind::Float)?;
         let mut start = 0;
-        let [ner, upos, lemma, arc_dep, arc_head, rel_dep, rel_head] = self.sizes.map(|size| {
+        let [upos, lemma, arc_dep, arc_head, rel_dep, rel_head] = self.sizes.map(|size| {
             start += size;
-            all.f_narrow(1, start - size, size)
+            rest.f_narrow(1, start - size, size)
         });
-        Ok([ner?, upos?, lemma?, arc_dep?, arc_head?, rel_dep?, rel_head?])
+        Ok([ner, upos?, lemma?, arc_dep?, arc_head?, rel_dep?, rel_head?])
     }
 
     fn arcs(&self, children: &Tensor) -> Result<Tensor, TchError> {
