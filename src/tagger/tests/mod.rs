@@ -1,6 +1,7 @@
 //! Tests on a tiny model with random weights, written to a temporary folder.
 
 mod load;
+mod strange;
 mod tag;
 
 use std::path::Path;
