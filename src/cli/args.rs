@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::graph_args::{ExportArg, ExportArgs, LoadArgs, MergeArgs, QueryArgs, ViewArgs};
+
 const EXAMPLES: &str = "\
 Examples:
   claimgraph extract articles/ --out graph       a folder of .txt and .jsonl files
@@ -11,6 +13,7 @@ Examples:
   zcat news.jsonl.gz | claimgraph extract - --out graph
   claimgraph tag article.txt                     CoNLL-U on standard output
   claimgraph tag gold.conllu --out tagged.conllu
+  claimgraph merge monday tuesday --out week     one graph of two
 
 Exit codes:
   0    all went well
@@ -36,6 +39,16 @@ pub(super) enum Command {
     Extract(ExtractArgs),
     /// Tags text or CoNLL-U with lemmas, parts of speech, dependencies and entities.
     Tag(TagArgs),
+    /// Joins the graphs of several runs (shards, days) into one.
+    Merge(MergeArgs),
+    /// Writes a graph in further formats.
+    Export(ExportArgs),
+    /// Loads a graph into Neo4j or another server that speaks Bolt.
+    Load(LoadArgs),
+    /// Asks a graph: SQL, or ready questions.
+    Query(QueryArgs),
+    /// Writes a graph as one page for a browser, which works offline.
+    View(ViewArgs),
 }
 
 const EXTRACT_EXAMPLES: &str = "\
@@ -61,6 +74,8 @@ pub(super) struct ExtractArgs {
     /// Folder of the rules [default: rules/ of the data folder].
     #[arg(long, value_name = "DIR")]
     pub(super) rules: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) export: ExportArg,
     #[command(flatten)]
     pub(super) common: CommonArgs,
 }

@@ -9,13 +9,20 @@
 mod args;
 mod engine;
 mod error;
+mod export;
 mod extract;
+mod folders;
+mod graph_args;
 mod home;
 mod interrupt;
+mod load;
+mod merge;
 mod panics;
 mod pipeline;
+mod query;
 mod report;
 mod tag;
+mod view;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -42,6 +49,11 @@ pub fn main() -> ExitCode {
     let result = catch_unwind(AssertUnwindSafe(|| match &cli.command {
         Command::Extract(args) => extract::run(args, &interrupt),
         Command::Tag(args) => tag::run(args, &interrupt),
+        Command::Merge(args) => merge::run(args, &interrupt),
+        Command::Export(args) => export::run(args, &interrupt),
+        Command::Load(args) => load::run(args, &interrupt),
+        Command::Query(args) => query::run(args),
+        Command::View(args) => view::run(args),
     }));
     let result = result.unwrap_or_else(|_| {
         Err(CliError::new(Exit::Internal, format!("internal error: {}", panics::last()))

@@ -161,6 +161,7 @@ fn event(
         attribution: Vec::new(),
         evidence,
         mentions,
+        claim: None,
         rule: lead.rule.clone(),
         confidence: round(lead.confidence),
     };
@@ -212,6 +213,7 @@ fn attribution(
         attribution: chain,
         evidence,
         mentions,
+        claim: None,
         rule: statement.rule.clone(),
         confidence: round(statement.confidence),
     };
