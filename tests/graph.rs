@@ -1,4 +1,4 @@
-//! What is done with a graph after `extract`: `merge`, `export`.
+//! What is done with a graph after `extract`: `merge`, `export`, `query`, `view`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
@@ -62,6 +62,45 @@ fn graphs_are_merged_into_that_of_one_run() {
     run(dir.path(), &["export", "plain", "--format", "neo4j"]).expect(0, &["neo4j/import.sh"]);
     assert!(dir.path().join("plain/neo4j/claims.csv").exists());
     assert!(dir.path().join("plain/triples.csv").exists());
+}
+
+#[test]
+fn a_graph_is_asked_and_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("a.jsonl"), article("a", "Fjord Times", "")).unwrap();
+    run(dir.path(), &["extract", "a.jsonl", "--out", "g", "--export", "sqlite,graphml"]).expect(0, &[]);
+    let ask = |more: &[&str]| run(dir.path(), &[&["query", "g"], more].concat());
+    let said = ask(&["suppliers-of", "iceland", "--format", "json"]);
+    said.expect(0, &[]);
+    assert!(said.stdout.contains("\"supplier\":\"Portugal\""), "{}", said.stdout);
+    let all = ask(&["disputed"]);
+    assert!(all.stdout.contains("Portugal supplies") && all.stdout.contains("Norway"), "{}", all.stdout);
+    assert_eq!(
+        ask(&["timeline \"Portugal\" Iceland"]).stdout,
+        ask(&["timeline", "Portugal", "Iceland"]).stdout
+    );
+    let counted = ask(&["SELECT count(*) AS n FROM evidence", "--format", "json"]);
+    assert!(counted.stdout.starts_with("{\"n\":"), "{}", counted.stdout);
+
+    ask(&["suppliers-of", "Icelnd"])
+        .expect(3, &["no actor of this graph is called \"Icelnd\"; there is Iceland"]);
+    ask(&["suppliers-of"]).expect(2, &["suppliers-of takes ACTOR, but 0 were given"]);
+    ask(&["frobnicate"]).expect(2, &["neither a question nor SQL", "suppliers-of"]);
+    ask(&["DROP TABLE claim"]).expect(2, &["would change the graph"]);
+    ask(&["SELECT a FROM nowhere"]).expect(2, &["no such table: nowhere"]);
+    run(dir.path(), &["query", "nowhere", "disputed"]).expect(3, &["nowhere is no graph folder"]);
+
+    // A database that was changed is not believed: the records are asked instead.
+    let before = ask(&["disputed"]).stdout;
+    fs::write(dir.path().join("g/graph.sqlite"), "no database").unwrap();
+    let after = ask(&["disputed"]);
+    after.expect(0, &[]);
+    assert_eq!(before, after.stdout);
+
+    run(dir.path(), &["view", "g", "--out", "page.html"]).expect(0, &["page.html: open it in a browser"]);
+    assert!(fs::read_to_string(dir.path().join("page.html")).unwrap().contains("Portugal"));
+    fs::write(dir.path().join("mine.html"), "mine").unwrap();
+    run(dir.path(), &["view", "g", "--out", "mine.html"]).expect(5, &["is no page of claimgraph"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `claimgraph query`: questions to a graph.
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ContentArrangement, Table, TableComponent, presets};
 use serde_json::Value;
 
 use super::error::{CliError, Exit};
@@ -84,6 +84,11 @@ fn table(answer: &Answer) -> String {
     let columns = console::Term::stdout().size_checked().map(|(_, columns)| columns);
     let mut table = Table::new();
     table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    // Lines around the table and below the header alone, as at the end of a run.
+    table.remove_style(TableComponent::HorizontalLines);
+    table.remove_style(TableComponent::MiddleIntersections);
+    table.remove_style(TableComponent::LeftBorderIntersections);
+    table.remove_style(TableComponent::RightBorderIntersections);
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(columns.unwrap_or(WIDTH));
     table.set_header(answer.columns.iter().map(|name| name.replace('_', " ")));
     for row in &answer.rows {

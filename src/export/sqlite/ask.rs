@@ -9,6 +9,9 @@ use serde_json::Value;
 
 use crate::data::{DataError, read_toml};
 
+/// From this similarity (Jaro and Winkler) a name may be meant by another.
+const ALIKE: f64 = 0.85;
+
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum AskError {
@@ -102,26 +105,38 @@ impl Question {
             };
             return Err(AskError::Arguments { name: self.name.clone(), wanted, given: arguments.len() });
         }
-        for (kind, name) in self.arguments.iter().zip(arguments) {
+        let mut bound = arguments.to_vec();
+        for (kind, name) in self.arguments.iter().zip(&mut bound) {
             if kind == "ACTOR" {
                 known(database, name)?;
+                *name = name.to_lowercase();
             }
         }
-        ask(database, &self.sql, arguments)
+        ask(database, &self.sql, &bound)
     }
 }
 
 /// An actor that nobody knows is a slip of the pen more often than an empty answer.
 fn known(database: &Connection, name: &str) -> Result<(), AskError> {
-    let there = "SELECT EXISTS (SELECT 1 FROM actor_name WHERE name = lower(?1))";
-    if database.query_row(there, [name], |row| row.get::<_, bool>(0))? {
-        return Ok(());
-    }
-    let mut holding = database.prepare(
-        "SELECT DISTINCT actor.name FROM actor_name JOIN actor ON actor.id = actor_name.actor \
-         WHERE instr(actor_name.name, lower(?1)) > 0 ORDER BY actor.documents DESC, actor.name LIMIT 5",
+    let mut all = database.prepare(
+        "SELECT actor_name.name, actor.name FROM actor_name JOIN actor ON actor.id = actor_name.actor \
+         ORDER BY actor.documents DESC, actor.name, actor_name.name",
     )?;
-    let like = holding.query_map([name], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let wanted = name.to_lowercase();
+    let mut near: Vec<(f64, String)> = Vec::new();
+    let mut rows = all.query([])?;
+    while let Some(row) = rows.next()? {
+        let (written, shown): (String, String) = (row.get(0)?, row.get(1)?);
+        if written == wanted {
+            return Ok(());
+        }
+        let alike = if written.contains(&wanted) { 1.0 } else { strsim::jaro_winkler(&written, &wanted) };
+        if alike >= ALIKE && near.iter().all(|(_, other)| *other != shown) {
+            near.push((alike, shown));
+        }
+    }
+    near.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let like = near.into_iter().take(3).map(|(_, shown)| shown).collect();
     Err(AskError::Actor { name: name.to_owned(), like })
 }
 
@@ -203,6 +218,7 @@ mod tests {
             error("suppliers-of", &["norl"]),
             "no actor of this graph is called \"norl\"; there is Norland"
         );
+        assert!(error("suppliers-of", &["Sudira"]).ends_with("there is Sudria"));
         assert!(matches!(ask(&database, "DELETE FROM claim", &[]), Err(AskError::Writes)));
         let wrong = ask(&database, "SELECT a FROM nowhere", &[]).unwrap_err().to_string();
         assert!(wrong.contains("no such table: nowhere"), "{wrong}");

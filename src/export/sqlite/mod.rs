@@ -5,13 +5,14 @@
 
 mod ask;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, OpenFlags, ToSql, Transaction, params_from_iter};
 
 use super::ExportError;
-use super::elements::{Element, walk};
+use super::elements::{Element, Node, walk};
 use super::schema::{Column, LinkKind, NodeKind, Type, Value};
 use crate::graph::RunGraph;
 use crate::rules::Relations;
@@ -63,7 +64,27 @@ fn insert(transaction: &Transaction<'_>, element: &Element) -> rusqlite::Result<
     let mut statement = transaction.prepare_cached(&format!("INSERT INTO {table} VALUES ({places})"))?;
     let first = first.into_iter().map(|text| text.map_or(Value::Null, |text| Value::Text(text.to_owned())));
     let all: Vec<Value> = first.chain(values.iter().cloned()).collect();
-    statement.execute(params_from_iter(all)).map(|_| ())
+    statement.execute(params_from_iter(all))?;
+    match element {
+        Element::Node(node) if node.kind == NodeKind::Actor => insert_names(transaction, node),
+        _ => Ok(()),
+    }
+}
+
+/// Every name of an actor and its id, in lower case: what SQLite itself makes lower is ASCII alone.
+fn insert_names(transaction: &Transaction<'_>, actor: &Node) -> rusqlite::Result<()> {
+    let mut names = BTreeSet::from([actor.id.to_lowercase()]);
+    // The only list of an actor is that of its aliases.
+    for value in &actor.values {
+        if let Value::List(aliases) = value {
+            names.extend(aliases.iter().map(|alias| alias.to_lowercase()));
+        }
+    }
+    if let Some(Value::Text(name)) = actor.values.first() {
+        names.insert(name.to_lowercase());
+    }
+    let mut statement = transaction.prepare_cached("INSERT INTO actor_name VALUES (?, ?)")?;
+    names.iter().try_for_each(|name| statement.execute([&actor.id, name]).map(|_| ()))
 }
 
 impl ToSql for Value {
@@ -108,7 +129,7 @@ fn link_table(kind: LinkKind) -> &'static str {
 
 /// The statements that make the tables.
 fn tables(relations: &Relations) -> String {
-    let mut sql = String::new();
+    let mut sql = String::from("CREATE TABLE actor_name (actor TEXT NOT NULL, name TEXT NOT NULL);\n");
     let mut table = |name: &str, first: &str, columns: &[Column]| {
         let own = columns.iter().map(|column| {
             let kind = match column.kind {

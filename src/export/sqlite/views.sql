@@ -1,9 +1,3 @@
--- Every name of an actor, in lower case, and its id.
-CREATE VIEW actor_name AS
-SELECT id AS actor, lower(name) AS name FROM actor
-UNION SELECT id, lower(id) FROM actor
-UNION SELECT actor.id, lower(alias.value) FROM actor, json_each(actor.aliases) AS alias;
-
 -- Who does what to whom: claims of events with the names of their first two actors.
 CREATE VIEW event AS
 SELECT claim.*, first.name AS who, second.name AS whom
@@ -34,6 +28,7 @@ JOIN document ON document.id = located_in.target
 LEFT JOIN published_by ON published_by.source = document.id
 LEFT JOIN publisher ON publisher.id = published_by.target;
 
+CREATE INDEX actor_name_name ON actor_name (name);
 CREATE INDEX direct_claim ON direct (claim_id);
 CREATE INDEX claim_status ON claim (status);
 CREATE INDEX document_date ON document (date);
