@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::error::CliError;
 use super::eval::EvalArgs;
+use super::graph_args::{ExportArg, ExportArgs, LoadArgs, MergeArgs, QueryArgs, ViewArgs};
 use super::rules::RulesArgs;
 use crate::tagger::{CpuFeatures, Precision};
 
@@ -18,6 +19,7 @@ Examples:
   claimgraph tag gold.conllu --out tagged.conllu
   claimgraph rules check --rules my-rules/       what is wrong with rules, with places and hints
   claimgraph eval gold.jsonl                     precision and recall against passages annotated by hand
+  claimgraph merge monday tuesday --out week     one graph of two
 
 Exit codes:
   0    all went well
@@ -48,6 +50,16 @@ pub(super) enum Command {
     Rules(RulesArgs),
     /// How good triples are, against passages annotated by hand.
     Eval(EvalArgs),
+    /// Joins the graphs of several runs (shards, days) into one.
+    Merge(MergeArgs),
+    /// Writes a graph in further formats.
+    Export(ExportArgs),
+    /// Loads a graph into Neo4j or another server that speaks Bolt.
+    Load(LoadArgs),
+    /// Asks a graph: SQL, or ready questions.
+    Query(QueryArgs),
+    /// Writes a graph as one page for a browser, which works offline.
+    View(ViewArgs),
 }
 
 const EXTRACT_EXAMPLES: &str = "\
@@ -73,6 +85,8 @@ pub(super) struct ExtractArgs {
     /// Folder of the rules [default: rules/ of the data folder].
     #[arg(long, value_name = "DIR")]
     pub(super) rules: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) export: ExportArg,
     #[command(flatten)]
     pub(super) common: CommonArgs,
 }

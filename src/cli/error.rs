@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::analysis::AnalyserError;
 use crate::corpus::InputError;
 use crate::data::DataError;
-use crate::export::ExportError;
+use crate::export::{ExportError, FolderError};
 use crate::graph::GraphError;
 use crate::tagger::TaggerError;
 
@@ -109,12 +109,33 @@ impl From<GraphError> for CliError {
     }
 }
 
+impl From<FolderError> for CliError {
+    fn from(error: FolderError) -> Self {
+        let message = error.to_string();
+        let hint = match error {
+            FolderError::Graph(error @ GraphError::Spool { .. }) => return error.into(),
+            FolderError::Foreign { .. } => "name a folder that extract or merge wrote",
+            FolderError::Layout { .. } => "write it again with extract",
+            FolderError::Doubt { .. } => {
+                "write the folder again, or take it as it is with --force; nothing was written"
+            }
+            FolderError::Read { .. } => "check the folder; nothing was written",
+            FolderError::Line { .. } => "the folder is damaged: write it again; nothing was written",
+            FolderError::Graph(_) => {
+                "the two are different articles of one id: give one of them another id; nothing was written"
+            }
+        };
+        Self::new(Exit::Input, message).hint(hint)
+    }
+}
+
 impl From<ExportError> for CliError {
     fn from(error: ExportError) -> Self {
         let hint = match error {
             ExportError::Foreign { .. } | ExportError::NotAFolder { .. } => {
                 "name a new folder with --out, or one that an earlier run wrote"
             }
+            ExportError::ForeignFile { .. } => "name another file with --out",
             ExportError::Write { .. } | ExportError::Graph(_) => {
                 "make room on that disk, or name another folder with --out; nothing there was changed"
             }

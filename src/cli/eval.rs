@@ -16,7 +16,7 @@ use super::{extract, home, pipeline};
 use crate::analysis::Analyser;
 use crate::corpus::{Document, Documents, Skipped, SourceKind, sources};
 use crate::eval::{Error, EvalError, Predictions, Scores, Tally, gold, intervals, score};
-use crate::graph::{Collector, DocumentGraph, DocumentRecord, GraphError};
+use crate::graph::{Collector, DocumentGraph, DocumentRecord, GraphError, Meaning};
 use crate::rules::{Class, Relations};
 use crate::tagger::{Tagger, TaggerWorker};
 use crate::text::Segmenter;
@@ -70,7 +70,7 @@ pub(super) fn run(args: &EvalArgs, interrupt: &Interrupt) -> Result<Exit, CliErr
     let passages = gold(&args.gold, &relations)?;
     let predictions = match &args.graph {
         Some(folder) => Predictions::load(folder)?,
-        None => match read(args, &relations, interrupt)? {
+        None => match read(args, interrupt)? {
             Some(predictions) => predictions,
             None => return Ok(Exit::Interrupted),
         },
@@ -90,11 +90,7 @@ pub(super) fn run(args: &EvalArgs, interrupt: &Interrupt) -> Result<Exit, CliErr
 }
 
 /// What the passages give; `None` where the user stopped it.
-fn read(
-    args: &EvalArgs,
-    relations: &Relations,
-    interrupt: &Interrupt,
-) -> Result<Option<Predictions>, CliError> {
+fn read(args: &EvalArgs, interrupt: &Interrupt) -> Result<Option<Predictions>, CliError> {
     let kind = Some(SourceKind::JsonLines);
     let sources = sources(std::slice::from_ref(&args.gold), kind, &[SourceKind::JsonLines])?;
     let data = home::data(args.common.data.as_deref())?;
@@ -104,7 +100,7 @@ fn read(
     let segmenter = Segmenter::load(&data)?;
     let tagger = Tagger::load_in(&model, args.common.precision()?)?;
     let engine = Engine::new(&tagger, args.common.threads())?;
-    let mut collector = Collector::new(&std::env::temp_dir(), relations)?;
+    let mut collector = Collector::new(&std::env::temp_dir(), &Meaning::load(&data)?)?;
     let documents = Documents::new(sources.clone(), args.common.max_document_bytes());
     let mut report = Report::new(&sources, documents.bytes_read());
     let timings = Timings::default();

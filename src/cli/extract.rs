@@ -1,6 +1,6 @@
 //! `claimgraph extract`: articles in, a graph out.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,14 +9,13 @@ use super::args::ExtractArgs;
 use super::engine::Engine;
 use super::error::{CliError, Exit};
 use super::interrupt::Interrupt;
-use super::report::{Report, say};
+use super::report::{Report, print, say};
 use super::timings::{Stage, Timed, Timings};
 use super::{home, pipeline};
 use crate::analysis::Analyser;
 use crate::corpus::{ARTICLES, Document, Documents, Skipped, sources};
 use crate::export::{Manifest, ModelInfo, Output, Skips, table, write};
-use crate::graph::{Collector, DocumentGraph, DocumentRecord, RunGraph, Volume};
-use crate::rules::Relations;
+use crate::graph::{Collector, DocumentGraph, DocumentRecord, Meaning, RunGraph, Volume};
 use crate::tagger::{TaggedDocument, Tagger, TaggerWorker};
 use crate::text::Segmenter;
 
@@ -35,8 +34,7 @@ pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, Cli
     let output = Output::create(&args.out)?;
     interrupt.note_temporary(output.path());
     let analyser = Analyser::load(&data, &rules)?;
-    let relations = Relations::load(&data.join("relations.toml"))
-        .map_err(|e| CliError::new(Exit::Setup, e.to_string()).hint("mend the file at that place"))?;
+    let meaning = Meaning::load(&data)?;
     let segmenter = Segmenter::load(&data)?;
     let tagger = Tagger::load_in(&model, precision)?;
     let engine = Engine::new(&tagger, args.common.threads())?;
@@ -47,7 +45,7 @@ pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, Cli
         hash: tagger.model_hash().to_owned(),
     };
     let mut manifest = Manifest::new(info, analyser.hash(), tagger.precision().name());
-    let mut collector = Collector::new(output.path(), &relations)?;
+    let mut collector = Collector::new(output.path(), &meaning)?;
     let documents = Documents::new(sources.clone(), args.common.max_document_bytes());
     let mut report = Report::new(&sources, documents.bytes_read());
     let mut skips = Skips::default();
@@ -83,18 +81,18 @@ pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, Cli
     manifest.complete = !stopped;
     let clock = Instant::now();
     let run = collector.finish()?;
-    let place = if stopped {
+    let (place, manifest) = if stopped {
         finish_stopped(&run, manifest, output, args, interrupt)?
     } else {
-        write(&run, manifest, &output)?;
+        let manifest = write(&run, manifest, &args.export.formats(), &output)?;
         output.commit()?;
-        args.out.clone()
+        (args.out.clone(), manifest)
     };
     timings.add(Stage::Write, clock.elapsed());
     if args.common.timings {
         timings.say();
     }
-    show(&run, &place)?;
+    show(&run, &place, &manifest.files)?;
     Ok(if stopped {
         Exit::Interrupted
     } else if report.skipped() > 0 {
@@ -153,7 +151,7 @@ fn finish_stopped(
     output: Output,
     args: &ExtractArgs,
     interrupt: &Interrupt,
-) -> Result<PathBuf, CliError> {
+) -> Result<(PathBuf, Manifest), CliError> {
     let (output, place) = if output.place().join(MANIFEST).exists() {
         let mut name = output.place().file_name().unwrap_or_default().to_owned();
         name.push(".stopped");
@@ -164,25 +162,20 @@ fn finish_stopped(
     } else {
         (output, args.out.clone())
     };
-    write(run, manifest, &output)?;
+    let manifest = write(run, manifest, &args.export.formats(), &output)?;
     output.commit()?;
     say(format!(
         "stopped: what was done by then lies in {} (run.json says complete: false)",
         place.display()
     ));
-    Ok(place)
+    Ok((place, manifest))
 }
 
 /// The table at the end, on standard output.
-fn show(run: &RunGraph, place: &Path) -> Result<(), CliError> {
+pub(super) fn show(run: &RunGraph, place: &Path, written: &[String]) -> Result<(), CliError> {
     let stdout = std::io::stdout();
     let columns = console::Term::stdout().size_checked().map(|(_, columns)| columns);
     let width = columns.filter(|_| stdout.is_terminal()).unwrap_or(WIDTH);
-    let text = table(run, width, place);
-    match stdout.lock().write_all(text.as_bytes()) {
-        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(CliError::new(Exit::Output, format!("cannot write to standard output: {e}")))
-        }
-        _ => Ok(()),
-    }
+    let text = table(run, width, place, written);
+    print(&text)
 }

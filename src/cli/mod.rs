@@ -10,15 +10,22 @@ mod args;
 mod engine;
 mod error;
 mod eval;
+mod export;
 mod extract;
+mod folders;
+mod graph_args;
 mod home;
 mod interrupt;
+mod load;
+mod merge;
 mod panics;
 mod pipeline;
+mod query;
 mod report;
 mod rules;
 mod tag;
 mod timings;
+mod view;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -47,6 +54,11 @@ pub fn main() -> ExitCode {
         Command::Tag(args) => tag::run(args, &interrupt),
         Command::Eval(args) => eval::run(args, &interrupt),
         Command::Rules(args) => rules::run(args),
+        Command::Merge(args) => merge::run(args, &interrupt),
+        Command::Export(args) => export::run(args, &interrupt),
+        Command::Load(args) => load::run(args, &interrupt),
+        Command::Query(args) => query::run(args),
+        Command::View(args) => view::run(args),
     }));
     let result = result.unwrap_or_else(|_| {
         Err(CliError::new(Exit::Internal, format!("internal error: {}", panics::last()))

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressStyle};
 
-use super::error::CliError;
+use super::error::{CliError, Exit};
 use crate::corpus::{Skipped, Source};
 
 /// So many skipped documents are listed one by one; all are counted.
@@ -16,6 +16,17 @@ const LISTED: u64 = 20;
 pub(super) fn say(line: impl AsRef<str>) {
     use std::io::Write;
     let _ = writeln!(std::io::stderr().lock(), "{}", line.as_ref());
+}
+
+/// Prints data on standard output. Who closed it does not want more.
+pub(super) fn print(text: &str) -> Result<(), CliError> {
+    use std::io::Write;
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(CliError::new(Exit::Output, format!("cannot write to standard output: {e}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Says why the run ends.

@@ -27,6 +27,12 @@ pub enum ExportError {
         /// The file.
         path: PathBuf,
     },
+    /// The file is there already and is no page of ours.
+    #[error("{path} is there already and is no page of claimgraph")]
+    ForeignFile {
+        /// The file.
+        path: PathBuf,
+    },
     /// The collected graph cannot be read back.
     #[error(transparent)]
     Graph(#[from] GraphError),

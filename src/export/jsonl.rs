@@ -1,4 +1,4 @@
-//! `actors.jsonl`, `triples.jsonl`, `documents.jsonl`: one object a line, all that is known.
+//! `actors.jsonl`, `triples.jsonl`, `documents.jsonl`, `claims.jsonl`: one object a line, all that is known.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -37,26 +37,29 @@ impl JsonLines {
     }
 }
 
-/// The three files.
+/// The four files.
 #[derive(Debug)]
 pub(super) struct Records {
     pub(super) actors: JsonLines,
     pub(super) triples: JsonLines,
     pub(super) documents: JsonLines,
+    pub(super) claims: JsonLines,
 }
 
 impl Records {
     /// Their names.
-    pub(super) const FILES: [&str; 3] = ["actors.jsonl", "triples.jsonl", "documents.jsonl"];
+    pub(super) const FILES: [&str; 4] = ["actors.jsonl", "triples.jsonl", "documents.jsonl", "claims.jsonl"];
 
     pub(super) fn create(folder: &Path) -> Result<Self, ExportError> {
-        let [actors, triples, documents] = Self::FILES.map(|name| JsonLines::create(folder.join(name)));
-        Ok(Self { actors: actors?, triples: triples?, documents: documents? })
+        let [actors, triples, documents, claims] =
+            Self::FILES.map(|name| JsonLines::create(folder.join(name)));
+        Ok(Self { actors: actors?, triples: triples?, documents: documents?, claims: claims? })
     }
 
     pub(super) fn finish(self) -> Result<(), ExportError> {
         self.actors.finish()?;
         self.triples.finish()?;
-        self.documents.finish()
+        self.documents.finish()?;
+        self.claims.finish()
     }
 }

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 /// The manifest's name in the output folder.
 pub(super) const MANIFEST: &str = "run.json";
 const PROGRAM: &str = "claimgraph";
+/// Number of the folder's layout. Folders of another number cannot be read back.
+pub(super) const LAYOUT: u32 = 2;
 /// So many skipped places are listed; all are counted.
 const LISTED: usize = 1000;
 
@@ -72,6 +74,14 @@ pub struct Skips {
 }
 
 impl Skips {
+    /// Joins those of two folders. What both list counts once; of what they only count, the larger number.
+    pub fn join(&mut self, other: &Self) {
+        let unlisted = |skips: &Self| skips.count.saturating_sub(skips.listed.len() as u64);
+        let most = unlisted(self).max(unlisted(other));
+        self.listed.extend(other.listed.iter().cloned());
+        self.count = self.listed.len() as u64 + most;
+    }
+
     /// Adds one; the order of adding changes nothing.
     pub fn add(&mut self, path: impl Into<String>, line: Option<u64>, reason: impl Into<String>) {
         self.count += 1;
@@ -79,6 +89,24 @@ impl Skips {
         if self.listed.len() > LISTED {
             self.listed.pop_last();
         }
+    }
+}
+
+/// What a file of the folder holds, by which one that was cut short or changed is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
+    /// Its length.
+    pub bytes: u64,
+    /// BLAKE3 of its bytes.
+    pub blake3: String,
+}
+
+impl Content {
+    /// That of a file.
+    pub(super) fn of(path: &Path) -> std::io::Result<Self> {
+        let mut hasher = blake3::Hasher::new();
+        let bytes = std::io::copy(&mut std::fs::File::open(path)?, &mut hasher)?;
+        Ok(Self { bytes, blake3: hasher.finalize().to_hex().to_string() })
     }
 }
 
@@ -99,6 +127,12 @@ pub struct RunCounts {
     pub sentences_windowed: u64,
     /// Actors.
     pub actors: u64,
+    /// Claims.
+    #[serde(default)]
+    pub claims: u64,
+    /// Stories: documents, copies of one story counted once.
+    #[serde(default)]
+    pub stories: u64,
     /// Triples by relation.
     pub triples: BTreeMap<String, u64>,
 }
@@ -110,10 +144,17 @@ pub struct Manifest {
     pub program: String,
     /// The program's version.
     pub version: String,
+    /// Number of the folder's layout.
+    #[serde(default)]
+    pub layout: u32,
     /// The model.
     pub model: ModelInfo,
     /// Hash of the rules, the relations and the gazetteer.
     pub rules_hash: String,
+    /// Hash of the relations, the kinds of things and the priors of belief; filled in by
+    /// [`write`](super::write).
+    #[serde(default)]
+    pub graph_hash: String,
     /// Precision of the model's arithmetic: `f32`, `bf16` or `int8`.
     pub precision: String,
     /// The kind of CPU.
@@ -126,6 +167,9 @@ pub struct Manifest {
     pub skipped: Skips,
     /// The files of this folder; filled in by [`write`](super::write).
     pub files: Vec<String>,
+    /// What each of them holds, but for this one; filled in by [`write`](super::write).
+    #[serde(default)]
+    pub contents: BTreeMap<String, Content>,
 }
 
 impl Manifest {
@@ -134,6 +178,7 @@ impl Manifest {
         Self {
             program: PROGRAM.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            layout: LAYOUT,
             model,
             rules_hash: rules_hash.into(),
             precision: precision.into(),

@@ -1,94 +1,174 @@
-//! `nodes.csv` and `edges.csv`: actors and claims, for spreadsheets and Gephi.
-//!
-//! A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula, which a text from the web
-//! must not become: such cells get an apostrophe in front.
+//! `triples.csv`, `nodes.csv`, `edges.csv`: for spreadsheets, pandas and Gephi.
 
+use std::collections::HashMap;
 use std::path::Path;
 
+use serde_json::Value as Json;
+
 use super::ExportError;
-use super::rows::{CsvFile, SPEAKS_FOR, edges, one_line, optional};
-use crate::graph::{Claim, ClaimTotals, JoinedActor};
-use crate::rules::Relation;
+use super::elements::{Element, Link, Node, say, walk};
+use super::rows::{CsvFile, cell, decimal};
+use super::schema::{LinkKind, NodeKind, Value};
+use crate::graph::{Claim, RunGraph, TripleRecord};
+use crate::rules::{Class, Relation, RoleKind};
 
-/// The two files.
-#[derive(Debug)]
-pub(super) struct Plain {
-    nodes: CsvFile,
-    edges: CsvFile,
-}
+/// The files' names.
+pub(super) const FILES: [&str; 3] = ["edges.csv", "nodes.csv", "triples.csv"];
 
-impl Plain {
-    /// Their names.
-    pub(super) const FILES: [&str; 2] = ["nodes.csv", "edges.csv"];
-
-    pub(super) fn create(folder: &Path) -> Result<Self, ExportError> {
-        let [nodes, edges] = Self::FILES.map(|name| folder.join(name));
-        let columns = ["Id", "Label", "Kind", "Documents", "Aliases", "Negated", "Modality", "Confidence"];
-        Ok(Self {
-            nodes: CsvFile::create(nodes, &columns)?,
-            // Gephi reads `Type` as directed or undirected; what kind of edge it is stands in `Label`.
-            edges: CsvFile::create(edges, &["Source", "Target", "Type", "Label", "Weight"])?,
-        })
-    }
-
-    pub(super) fn actor(&mut self, actor: &JoinedActor) -> Result<(), ExportError> {
-        let record = &actor.record;
-        let aliases = record.aliases.join("; ");
-        let documents = actor.documents.to_string();
-        let row = [&record.id, &record.name, &record.kind, &documents, &aliases, "", "", ""];
-        self.nodes.row(&row.map(cell))?;
-        match &record.speaks_for {
-            Some(other) => self.edge(&record.id, other, SPEAKS_FOR, actor.documents),
-            None => Ok(()),
+/// Writes the three files.
+pub(super) fn write(run: &RunGraph, folder: &Path) -> Result<(), ExportError> {
+    triples(run, folder)?;
+    let columns = [
+        "Id",
+        "Label",
+        "Kind",
+        "Documents",
+        "Aliases",
+        "Negated",
+        "Modality",
+        "Status",
+        "Belief",
+        "Confidence",
+    ];
+    let mut nodes = CsvFile::create(folder.join("nodes.csv"), &columns)?;
+    // Gephi reads `Type` as directed or undirected; what kind of edge it is stands in `Label`.
+    let mut edges =
+        CsvFile::create(folder.join("edges.csv"), &["Source", "Target", "Type", "Label", "Weight", "Claim"])?;
+    let relations = run.relations();
+    let place = |columns: Vec<super::schema::Column>, name: &str| columns.iter().position(|c| c.name == name);
+    let claim_at = |name: &str| place(NodeKind::Claim.columns(relations), name);
+    let at = ["text", "relation", "documents", "negated", "modality", "status", "belief", "confidence"]
+        .map(claim_at);
+    walk::<ExportError>(run, &mut |element| match element {
+        Element::Node(Node { kind: NodeKind::Actor, id, values, .. }) => {
+            let value = |at: usize| values.get(at).map(plain).unwrap_or_default();
+            let row = [id, value(0), value(1), value(4), value(2)];
+            nodes.row(&row.iter().map(|f| cell(f)).chain([const { String::new() }; 5]).collect::<Vec<_>>())
         }
-    }
-
-    pub(super) fn claim(
-        &mut self,
-        claim: &Claim,
-        relation: &Relation,
-        text: &str,
-        totals: ClaimTotals,
-    ) -> Result<(), ExportError> {
-        let documents = totals.documents.to_string();
-        let negated = if claim.negated { "true" } else { "" };
-        let confidence = format!("{:.2}", totals.confidence);
-        let modality = optional(claim.modality.as_deref());
-        let row = [&claim.id, text, &claim.relation, &documents, "", negated, &modality, &confidence];
-        self.nodes.row(&row.map(cell))?;
-        for edge in edges(claim, relation) {
-            self.edge(&edge.from, &edge.to, &edge.kind, totals.documents)?;
+        Element::Node(Node { kind: NodeKind::Claim, id, values, .. }) => {
+            let value = |at: Option<usize>| at.and_then(|at| values.get(at)).map(plain).unwrap_or_default();
+            let [text, relation, documents, negated, modality, status, belief, confidence] = at.map(value);
+            let none = String::new();
+            let row = [id, text, relation, documents, none, negated, modality, status, belief, confidence];
+            nodes.row(&row.map(|field| cell(&field)))
         }
-        Ok(())
-    }
+        Element::Link(link) if between_actors_and_claims(link.kind) => {
+            let columns = link.kind.columns(relations);
+            let value = |name: &str| {
+                let at = columns.iter().position(|column| column.name == name);
+                at.and_then(|at| link.values.get(at)).map(plain).unwrap_or_default()
+            };
+            let weight = Some(value("documents")).filter(|w| !w.is_empty()).unwrap_or_else(|| "1".to_owned());
+            let claim = value("claimId");
+            let Link { from, to, name, .. } = link;
+            edges.row(&[from, to, "Directed".to_owned(), name, weight, claim].map(|field| cell(&field)))
+        }
+        _ => Ok(()),
+    })?;
+    nodes.finish()?;
+    edges.finish()
+}
 
-    fn edge(&mut self, from: &str, to: &str, label: &str, weight: u64) -> Result<(), ExportError> {
-        self.edges.row(&[cell(from), cell(to), "Directed".to_owned(), cell(label), weight.to_string()])
-    }
+fn between_actors_and_claims(kind: LinkKind) -> bool {
+    let (from, to) = kind.ends();
+    [from, to].iter().all(|end| matches!(end, NodeKind::Actor | NodeKind::Claim))
+}
 
-    pub(super) fn finish(self) -> Result<(), ExportError> {
-        self.nodes.finish()?;
-        self.edges.finish()
+/// A value as a cell; lists are joined.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Text(text) => text.clone(),
+        Value::List(items) => items.join("; "),
+        Value::Integer(number) => number.to_string(),
+        Value::Decimal(number) => decimal(*number),
+        Value::Flag(flag) => flag.to_string(),
     }
 }
 
-/// A field on one line that no spreadsheet runs.
-fn cell(text: &str) -> String {
-    let text = one_line(text);
-    if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text }
+/// One readable line a triple.
+fn triples(run: &RunGraph, folder: &Path) -> Result<(), ExportError> {
+    let columns = [
+        "relation",
+        "text",
+        "source",
+        "who",
+        "whom",
+        "item",
+        "negated",
+        "modality",
+        "status",
+        "belief",
+        "date",
+        "document",
+        "title",
+        "publisher",
+        "sentence",
+        "cue",
+        "rule",
+        "confidence",
+        "triple",
+        "claim",
+    ];
+    let mut file = CsvFile::create(folder.join("triples.csv"), &columns)?;
+    run.each(|meaning, record, triples, claims| {
+        let by_id: HashMap<&str, &Claim> = claims.iter().flatten().map(|c| (c.id.as_str(), c)).collect();
+        let by_triple: HashMap<&str, &TripleRecord> = triples.iter().map(|t| (t.id.as_str(), t)).collect();
+        for (triple, claim) in triples.iter().zip(claims) {
+            let Some(claim) = claim else { continue };
+            let Some(relation) = meaning.relations.get(&triple.relation) else { continue };
+            let summary = run.summary(&claim.id).cloned().unwrap_or_default();
+            // What an allegation or a denial is about, down to the event.
+            let mut event = triple;
+            while let Some(inner) =
+                event.content.as_deref().or(event.content_triple.as_deref()).and_then(|id| by_triple.get(id))
+                && !std::ptr::eq(*inner, triple)
+                && inner.relation != event.relation
+            {
+                event = inner;
+            }
+            let inner = meaning.relations.get(&event.relation).filter(|r| r.class == Class::Event);
+            let actors = inner.map(|r| fillers(event, r, RoleKind::Actor, run)).unwrap_or_default();
+            let items = inner.map(|r| fillers(event, r, RoleKind::Thing, run)).unwrap_or_default();
+            let source = Claim::source_role(relation).and_then(|at| relation.roles.get(at));
+            let source = source.and_then(|role| triple.roles.get(&role.name)).and_then(Json::as_str);
+            let filled = |text: Option<&String>| text.cloned().unwrap_or_default();
+            let row = [
+                triple.relation.clone(),
+                say(claim, run, &by_id),
+                source.map(|id| run.name(id).to_owned()).unwrap_or_default(),
+                filled(actors.first()),
+                filled(actors.get(1)),
+                items.join("; "),
+                event.negated.map(|negated| negated.to_string()).unwrap_or_default(),
+                filled(event.modality.as_ref()),
+                summary.status.name().to_owned(),
+                decimal(summary.belief),
+                filled(record.date.as_ref()),
+                record.id.clone(),
+                filled(record.title.as_ref()),
+                filled(record.publisher.as_ref()),
+                triple.evidence.text.clone(),
+                filled(triple.evidence.cue.as_ref()),
+                triple.rule.clone(),
+                decimal(triple.confidence),
+                triple.id.clone(),
+                claim.id.clone(),
+            ];
+            file.row(&row.map(|field| cell(&field)))?;
+        }
+        Ok::<(), ExportError>(())
+    })?;
+    file.finish()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formulas_are_defused() {
-        assert_eq!(cell("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
-        assert_eq!(cell("\t-1+1"), "'-1+1");
-        assert_eq!(cell("+33"), "'+33");
-        assert_eq!(cell("\n@cmd"), "'@cmd");
-        assert_eq!(cell("a=b"), "a=b");
-        assert_eq!(cell(""), "");
-    }
+/// Names of what fills the roles of one kind, an empty one where it is not known.
+fn fillers(triple: &TripleRecord, relation: &Relation, kind: RoleKind, run: &RunGraph) -> Vec<String> {
+    let roles = relation.roles.iter().filter(|role| role.kind == kind);
+    let texts = roles.map(|role| triple.roles.get(&role.name).and_then(Json::as_str).unwrap_or_default());
+    let name = |text: &str| match kind {
+        RoleKind::Actor => run.name(text).to_owned(),
+        RoleKind::Thing => text.to_owned(),
+    };
+    texts.map(name).collect()
 }

@@ -1,12 +1,10 @@
-//! What the tabular exports share: files of CSV rows, clean fields, and the edges of a claim.
+//! What the tabular exports share: files of CSV rows, and clean fields.
 
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::ExportError;
-use crate::graph::Claim;
-use crate::rules::{Relation, RoleKind};
 
 /// A CSV file with a header row; quotes are doubled, rows end in `\n`.
 #[derive(Debug)]
@@ -49,61 +47,18 @@ pub(super) fn one_line(text: &str) -> String {
     clean.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// An optional text: an empty field where there is none.
-pub(super) fn optional(text: Option<&str>) -> String {
-    text.map(one_line).unwrap_or_default()
+/// A field on one line that no spreadsheet runs: one that begins with `=`, `+`, `-` or `@` would be taken for a
+/// formula, so it gets an apostrophe in front.
+pub(super) fn cell(text: &str) -> String {
+    let text = one_line(text);
+    if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text }
 }
 
-/// How an edge came about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Link {
-    /// From a claim to the actor of one of its roles.
-    Role,
-    /// From the source to its allegation or denial.
-    Statement,
-    /// From an allegation or denial to the claim that it is about.
-    Content,
-    /// From the first actor of an event to the second.
-    Direct,
-}
-
-/// An edge that follows from a claim alone. Ends are ids of actors and claims.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Edge {
-    pub(super) link: Link,
-    pub(super) from: String,
-    pub(super) to: String,
-    pub(super) kind: String,
-}
-
-/// Type of the edge from a statement to what it states.
-pub(super) const CONTENT: &str = "CONTENT";
-/// Type of the edge from an actor to the one it speaks for.
-pub(super) const SPEAKS_FOR: &str = "SPEAKS_FOR";
-
-/// The edges of a claim, in the order of its roles.
-pub(super) fn edges(claim: &Claim, relation: &Relation) -> Vec<Edge> {
-    let mut edges = Vec::new();
-    let mut add = |link, from: &str, to: &str, kind: &str| {
-        edges.push(Edge { link, from: from.to_owned(), to: to.to_owned(), kind: kind.to_owned() });
-    };
-    let source = Claim::source_role(relation);
-    for (at, (role, filler)) in relation.roles.iter().zip(&claim.roles).enumerate() {
-        let (RoleKind::Actor, Some(actor)) = (role.kind, filler.as_deref()) else { continue };
-        match relation.neo4j.claim.as_deref().filter(|_| source == Some(at)) {
-            Some(kind) => add(Link::Statement, actor, &claim.id, kind),
-            None => add(Link::Role, &claim.id, actor, &upper_snake(&role.name)),
-        }
-    }
-    if let Some(content) = &claim.content {
-        add(Link::Content, &claim.id, content, CONTENT);
-    }
-    if let (Some(kind), false, Some((from, to))) =
-        (relation.neo4j.direct.as_deref(), claim.negated, claim.ends(relation))
-    {
-        add(Link::Direct, from, to, kind);
-    }
-    edges
+/// A number without needless digits; the same bytes on every machine.
+pub(super) fn decimal(number: f64) -> String {
+    let fixed = format!("{number:.3}");
+    let short = fixed.trim_end_matches('0');
+    if short.ends_with('.') { format!("{short}0") } else { short.to_owned() }
 }
 
 /// `end user` as `END_USER`.
@@ -120,6 +75,21 @@ mod tests {
     fn fields_have_one_line() {
         assert_eq!(one_line(" a\r\nb\u{0}\tc  d\u{85}e "), "a b c d e");
         assert_eq!(one_line("\n"), "");
+    }
+
+    #[test]
+    fn formulas_are_defused() {
+        assert_eq!(cell("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
+        assert_eq!(cell("\t-1+1"), "'-1+1");
+        assert_eq!(cell("+33"), "'+33");
+        assert_eq!(cell("\n@cmd"), "'@cmd");
+        assert_eq!(cell("a=b"), "a=b");
+        assert_eq!(cell(""), "");
+    }
+
+    #[test]
+    fn decimals_are_short() {
+        assert_eq!([0.9, 1.0, 0.123, 0.0].map(decimal), ["0.9", "1.0", "0.123", "0.0"]);
     }
 
     #[test]

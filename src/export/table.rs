@@ -18,8 +18,8 @@ const NAMES: usize = 3;
 const NARROWEST: u16 = 50;
 
 /// What the documents say, the events of most documents first, and where the files lie (`place`, as the user
-/// named it). `width` is the terminal's, in columns.
-pub fn table(run: &RunGraph, width: u16, place: &Path) -> String {
+/// named it, and what a manifest says was `written`). `width` is the terminal's, in columns.
+pub fn table(run: &RunGraph, width: u16, place: &Path, written: &[String]) -> String {
     let mut events: Vec<Row> = run.totals().events.iter().filter_map(|(k, t)| row(run, k, t)).collect();
     events.sort_by(|a, b| (Reverse(a.documents), &a.event).cmp(&(Reverse(b.documents), &b.event)));
     let more = events.len().saturating_sub(ROWS);
@@ -55,9 +55,17 @@ pub fn table(run: &RunGraph, width: u16, place: &Path) -> String {
     let triples: Vec<String> = totals.triples.iter().map(|(name, n)| format!("{name} {n}")).collect();
     let _ = writeln!(out, "{} documents; triples: {}", totals.documents, triples.join(", "));
     let place = place.display();
-    let _ =
-        writeln!(out, "{place}: actors.jsonl, triples.jsonl, documents.jsonl, nodes.csv, edges.csv, neo4j/");
+    let _ = writeln!(out, "{place}: {}", files(written).join(", "));
     out
+}
+
+/// The files, a folder's by its name.
+fn files(written: &[String]) -> Vec<String> {
+    let name =
+        |file: &String| file.split_once('/').map_or_else(|| file.clone(), |(folder, _)| format!("{folder}/"));
+    let mut names: Vec<String> = written.iter().map(name).collect();
+    names.dedup();
+    names
 }
 
 struct Row {
@@ -88,6 +96,7 @@ fn event(run: &RunGraph, relation: &Relation, key: &EventKey, totals: &EventTota
         id: String::new(),
         relation: key.relation.clone(),
         roles: relation.roles.iter().map(filler).collect(),
+        fillers: Vec::new(),
         negated: key.negated,
         modality: key.modality.clone(),
         content: None,
@@ -134,8 +143,12 @@ mod tests {
     use super::*;
     use crate::graph::{Collector, fixture};
 
+    fn written() -> Vec<String> {
+        ["actors.jsonl", "neo4j/a.csv", "neo4j/b.csv", "run.json"].map(str::to_owned).to_vec()
+    }
+
     fn run(folder: &Path) -> RunGraph {
-        let mut collector = Collector::new(folder, &fixture::relations()).unwrap();
+        let mut collector = Collector::new(folder, &fixture::meaning()).unwrap();
         for (record, graph) in fixture::documents() {
             collector.add(record, graph).unwrap();
         }
@@ -145,20 +158,20 @@ mod tests {
     #[test]
     fn the_table_tells_event_documents_and_sources() {
         let folder = tempfile::tempdir().unwrap();
-        let shown = table(&run(folder.path()), 120, Path::new("out"));
+        let shown = table(&run(folder.path()), 120, Path::new("out"), &written());
         let line =
             shown.lines().find(|line| line.contains("Norland supplies field radios to Sudria")).unwrap();
         let cells: Vec<&str> = line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
         assert_eq!(cells.get(1..), Some(&["2", "Mara Voss, the envoy", "Norland"][..]), "{shown}");
         assert!(shown.contains("Sudria supplies grain to somebody (negated, unrealized)"), "{shown}");
         assert!(shown.contains("4 documents; triples: supply 3, allegation 3, denial 2"), "{shown}");
-        assert!(shown.contains("out: actors.jsonl"), "{shown}");
+        assert!(shown.contains("out: actors.jsonl, neo4j/, run.json"), "{shown}");
     }
 
     #[test]
     fn no_line_is_wider_than_the_terminal_but_the_last_two() {
         let folder = tempfile::tempdir().unwrap();
-        let shown = table(&run(folder.path()), 60, Path::new("out"));
+        let shown = table(&run(folder.path()), 60, Path::new("out"), &written());
         let lines: Vec<&str> = shown.lines().collect();
         for line in lines.iter().take(lines.len() - 2) {
             assert!(line.chars().count() <= 60, "{line}");
@@ -168,21 +181,21 @@ mod tests {
     #[test]
     fn many_events_are_cut_with_a_count() {
         let folder = tempfile::tempdir().unwrap();
-        let mut collector = Collector::new(folder.path(), &fixture::relations()).unwrap();
+        let mut collector = Collector::new(folder.path(), &fixture::meaning()).unwrap();
         let triples = (0..25)
             .map(|i| fixture::supply(&format!("t{i}"), "a", Some(&format!("country/{i}")), None, "grain"));
         let graph =
             crate::graph::DocumentGraph { doc: "a".into(), actors: vec![], triples: triples.collect() };
         let record = crate::graph::DocumentRecord { id: "a".into(), ..Default::default() };
         collector.add(record, graph).unwrap();
-        let shown = table(&collector.finish().unwrap(), 80, Path::new("out"));
+        let shown = table(&collector.finish().unwrap(), 80, Path::new("out"), &written());
         assert!(shown.contains("... and 5 more"), "{shown}");
     }
 
     #[test]
     fn an_empty_run_says_so() {
         let folder = tempfile::tempdir().unwrap();
-        let run = Collector::new(folder.path(), &fixture::relations()).unwrap().finish().unwrap();
-        assert!(table(&run, 80, Path::new("out")).starts_with("No event was found."));
+        let run = Collector::new(folder.path(), &fixture::meaning()).unwrap().finish().unwrap();
+        assert!(table(&run, 80, Path::new("out"), &[]).starts_with("No event was found."));
     }
 }

@@ -193,6 +193,7 @@ fn event(
         plover: coded.plover,
         evidence,
         mentions,
+        claim: None,
         rule: lead.rule.clone(),
         confidence: round(lead.confidence),
     };
@@ -247,6 +248,7 @@ fn attribution(
         plover: None,
         evidence,
         mentions,
+        claim: None,
         rule: statement.rule.clone(),
         confidence: round(statement.confidence),
     };

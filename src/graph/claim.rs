@@ -4,8 +4,19 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::TripleRecord;
-use crate::rules::{Class, Relation, Relations, RoleKind};
+use super::{Items, Meaning, TripleRecord};
+use crate::rules::{Class, Relation, RoleKind};
+
+/// What fills a role, as far as claims are compared.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Filler {
+    /// An actor, by id.
+    Actor(String),
+    /// A kind of thing, by its id in the tree of kinds.
+    Kind(String),
+    /// A thing of no known kind: its words, without what does not tell.
+    Words(String),
+}
 
 /// The proposition of a triple. Triples of two documents that say the same have equal claims.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,8 +25,11 @@ pub struct Claim {
     pub id: String,
     /// Name of the relation.
     pub relation: String,
-    /// Actor id or text of each role of the relation, in its order; `None` where it is not known.
+    /// Actor id, name of a kind of thing, or text of each role of the relation, in its order; `None` where it
+    /// is not known.
     pub roles: Vec<Option<String>>,
+    /// The same, as claims are compared by it.
+    pub fillers: Vec<Option<Filler>>,
     /// True where it is said not to happen (events).
     pub negated: bool,
     /// `actual`, `unrealized` (events).
@@ -86,9 +100,9 @@ fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
 }
 
 /// The claims of one document's triples, in the same order; `None` for a triple of an unknown relation.
-pub fn claims(triples: &[TripleRecord], relations: &Relations) -> Vec<Option<Claim>> {
+pub fn claims(triples: &[TripleRecord], meaning: &Meaning) -> Vec<Option<Claim>> {
     let by_id: HashMap<&str, usize> = triples.iter().enumerate().map(|(i, t)| (t.id.as_str(), i)).collect();
-    let mut builder = Builder { triples, relations, by_id, claims: vec![State::New; triples.len()] };
+    let mut builder = Builder { triples, meaning, by_id, claims: vec![State::New; triples.len()] };
     for at in 0..triples.len() {
         builder.build(at);
     }
@@ -108,7 +122,7 @@ enum State {
 
 struct Builder<'a> {
     triples: &'a [TripleRecord],
-    relations: &'a Relations,
+    meaning: &'a Meaning,
     by_id: HashMap<&'a str, usize>,
     claims: Vec<State>,
 }
@@ -124,43 +138,85 @@ impl Builder<'_> {
         // Marked before it goes deeper, so that triples which point at each other in a ring end here.
         *self.claims.get_mut(at)? = State::Unknown;
         let triple = self.triples.get(at)?;
-        let relation = self.relations.get(&triple.relation)?;
+        let relation = self.meaning.relations.get(&triple.relation)?;
         let about = triple.content.as_deref().or(triple.content_triple.as_deref());
         let content = about.and_then(|id| self.by_id.get(id).copied()).and_then(|next| self.build(next));
-        let claim = claim(triple, relation, content);
+        let claim = claim(triple, relation, &self.meaning.items, content);
         let id = claim.id.clone();
         *self.claims.get_mut(at)? = State::Built(claim);
         Some(id)
     }
 }
 
-fn claim(triple: &TripleRecord, relation: &Relation, content: Option<String>) -> Claim {
-    let filler = |name: &str| triple.roles.get(name).and_then(Value::as_str).map(one_line);
-    let roles: Vec<Option<String>> = relation.roles.iter().map(|role| filler(&role.name)).collect();
+fn claim(triple: &TripleRecord, relation: &Relation, items: &Items, content: Option<String>) -> Claim {
     let negated = triple.negated.unwrap_or(false);
     let content_text = triple.content_text.as_deref().map(one_line).filter(|_| content.is_none());
-    // Things and words count as equal whatever their case: a sentence may begin with them.
-    let key_roles: Vec<Option<String>> = relation
-        .roles
-        .iter()
-        .zip(&roles)
-        .map(|(role, filler)| match role.kind {
-            RoleKind::Actor => filler.clone(),
-            RoleKind::Thing => filler.as_ref().map(|text| text.to_lowercase()),
-        })
-        .collect();
-    let key_text = content_text.as_ref().map(|text| text.to_lowercase());
-    let key = serde_json::json!([relation.name, key_roles, negated, triple.modality, content, key_text])
-        .to_string();
-    let hash = blake3::hash(key.as_bytes()).to_hex();
+    let mut roles = Vec::new();
+    let mut fillers = Vec::new();
+    for role in &relation.roles {
+        let text = triple.roles.get(&role.name).and_then(Value::as_str).map(one_line);
+        let (shown, filler) = match (role.kind, text) {
+            (_, None) => (None, None),
+            (RoleKind::Actor, Some(id)) => (Some(id.clone()), Some(Filler::Actor(id))),
+            (RoleKind::Thing, Some(text)) => match items.kind(&text) {
+                Some(kind) => (items.name(kind).map(str::to_owned), Some(Filler::Kind(kind.to_owned()))),
+                None => (Some(text.clone()), Some(Filler::Words(items.plain(&text)))),
+            },
+        };
+        roles.push(shown);
+        fillers.push(filler);
+    }
+    let proposition = Proposition {
+        relation: &relation.name,
+        fillers: &fillers,
+        negated,
+        modality: triple.modality.as_deref(),
+        content: content.as_deref(),
+        // A sentence may begin with them, so words count as equal whatever their case.
+        words: content_text.as_ref().map(|text| text.to_lowercase()),
+    };
+    let id = proposition.id();
     Claim {
-        id: format!("c-{}", hash.get(..16).unwrap_or(&hash)),
+        id,
         relation: relation.name.clone(),
         roles,
+        fillers,
         negated,
         modality: triple.modality.clone(),
         content,
         content_text,
+    }
+}
+
+/// All that makes a claim the one that it is.
+pub(super) struct Proposition<'a> {
+    pub(super) relation: &'a str,
+    pub(super) fillers: &'a [Option<Filler>],
+    pub(super) negated: bool,
+    pub(super) modality: Option<&'a str>,
+    pub(super) content: Option<&'a str>,
+    pub(super) words: Option<String>,
+}
+
+impl Proposition<'_> {
+    /// The claim's id.
+    pub(super) fn id(&self) -> String {
+        let filler = |filler: &Filler| match filler {
+            Filler::Actor(id) => ["actor", id].map(str::to_owned),
+            Filler::Kind(id) => ["kind", id].map(str::to_owned),
+            Filler::Words(words) => ["words", words].map(str::to_owned),
+        };
+        let fillers: Vec<_> = self.fillers.iter().map(|f| f.as_ref().map(filler)).collect();
+        let key = serde_json::json!([
+            self.relation,
+            fillers,
+            self.negated,
+            self.modality,
+            self.content,
+            self.words
+        ]);
+        let hash = blake3::hash(key.to_string().as_bytes()).to_hex();
+        format!("c-{}", hash.get(..16).unwrap_or(&hash))
     }
 }
 
@@ -171,29 +227,44 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{relations, statement, supply};
+    use super::super::fixture::{meaning, statement, supply};
     use super::*;
 
     #[test]
     fn equal_propositions_of_two_documents_have_one_claim() {
-        let relations = relations();
-        let a = claims(&[supply("t1", "a", Some("country/AAA"), Some("country/BBB"), "Grain")], &relations);
-        let b = claims(&[supply("t9", "b", Some("country/AAA"), Some("country/BBB"), "grain")], &relations);
+        let meaning = meaning();
+        let a = claims(&[supply("t1", "a", Some("country/AAA"), Some("country/BBB"), "Grain")], &meaning);
+        let b = claims(&[supply("t9", "b", Some("country/AAA"), Some("country/BBB"), "grain")], &meaning);
         assert_eq!(a[0].as_ref().unwrap().id, b[0].as_ref().unwrap().id);
-        let other = claims(&[supply("t9", "b", None, Some("country/BBB"), "grain")], &relations);
+        let other = claims(&[supply("t9", "b", None, Some("country/BBB"), "grain")], &meaning);
         assert_ne!(a[0].as_ref().unwrap().id, other[0].as_ref().unwrap().id);
     }
 
     #[test]
+    fn the_kind_of_thing_counts_not_its_words() {
+        let meaning = meaning();
+        let claim = |item: &str| {
+            let triple = supply("t", "a", Some("country/AAA"), Some("country/BBB"), item);
+            claims(&[triple], &meaning).remove(0).unwrap()
+        };
+        let shells = claim("a million 152mm artillery shells");
+        assert_eq!(shells.id, claim("Shells").id);
+        assert_eq!(shells.roles[2].as_deref(), Some("artillery shells"));
+        assert_ne!(shells.id, claim("ammunition").id);
+        assert_eq!(claim("the field radios").id, claim("Field radio").id);
+        assert_eq!(claim("the field radios").roles[2].as_deref(), Some("the field radios"));
+    }
+
+    #[test]
     fn content_is_followed_through_statements_on_statements() {
-        let relations = relations();
+        let meaning = meaning();
         let mut denial = statement("t3", "a", "denial", Some("country/AAA"), None);
         denial.content_triple = Some("t2".into());
         let mut allegation = statement("t2", "a", "allegation", Some("country/CCC"), Some("country/AAA"));
         allegation.content = Some("t1".into());
         // The denial stands first: order in the document is no order of building.
         let triples = [denial, allegation, supply("t1", "a", Some("country/AAA"), None, "grain")];
-        let claims = claims(&triples, &relations);
+        let claims = claims(&triples, &meaning);
         let id = |i: usize| claims[i].as_ref().unwrap().id.clone();
         assert_eq!(claims[0].as_ref().unwrap().content, Some(id(1)));
         assert_eq!(claims[1].as_ref().unwrap().content, Some(id(2)));
@@ -201,12 +272,12 @@ mod tests {
 
     #[test]
     fn a_ring_of_statements_ends() {
-        let relations = relations();
+        let meaning = meaning();
         let mut one = statement("t1", "a", "denial", Some("country/AAA"), None);
         one.content_triple = Some("t2".into());
         let mut two = statement("t2", "a", "denial", Some("country/BBB"), None);
         two.content_triple = Some("t1".into());
-        assert!(claims(&[one, two], &relations).iter().all(Option::is_some));
+        assert!(claims(&[one, two], &meaning).iter().all(Option::is_some));
     }
 
     #[test]

@@ -1,28 +1,35 @@
 //! Takes what the documents of a run give, in any order, and gives the graph of the run.
 
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use serde_json::Value;
 
-use super::join::{Apart, Join};
+use super::copies::first_copies;
+use super::join::{Join, id_in_run};
+use super::ledger::{Ledger, Telling};
+use super::relate::summaries;
 use super::spool::{Entry, Spool};
-use super::{Claim, DocumentGraph, DocumentRecord, GraphError, JoinedActor, Totals, TripleRecord, claims};
+use super::{
+    ActorRecord, Claim, DocumentGraph, DocumentRecord, GraphError, JoinedActor, Meaning, Summary, Totals,
+    TripleRecord, claims,
+};
 use crate::rules::{Relations, RoleKind};
 
 /// The one writer of a run: workers send it what their documents gave.
 ///
-/// Memory holds the actors and the documents' ids; triples wait in a temporary file.
+/// Memory holds the actors, the claims, and of each document its id and signature; triples wait in a
+/// temporary file.
 #[derive(Debug)]
 pub struct Collector {
-    relations: Relations,
+    meaning: Meaning,
     spool: Spool,
-    join: Join,
 }
 
 impl Collector {
     /// An empty collector; its temporary file lies in `folder` and vanishes with it.
-    pub fn new(folder: &Path, relations: &Relations) -> Result<Self, GraphError> {
-        Ok(Self { relations: relations.clone(), spool: Spool::new(folder)?, join: Join::default() })
+    pub fn new(folder: &Path, meaning: &Meaning) -> Result<Self, GraphError> {
+        Ok(Self { meaning: meaning.clone(), spool: Spool::new(folder)? })
     }
 
     /// Number of documents taken.
@@ -36,46 +43,109 @@ impl Collector {
     }
 
     /// Takes one document. After an error the document is not part of the run; all others still are.
-    pub fn add(&mut self, mut record: DocumentRecord, graph: DocumentGraph) -> Result<(), GraphError> {
+    pub fn add(&mut self, record: DocumentRecord, graph: DocumentGraph) -> Result<(), GraphError> {
         if self.spool.contains(&record.id) {
             let first = self.spool.get(&record.id)?.record.origin();
             return Err(GraphError::DuplicateDocument { second: record.origin(), id: record.id, first });
         }
-        record.triples.clear();
-        for triple in &graph.triples {
-            *record.triples.entry(triple.relation.clone()).or_default() += 1;
-        }
-        let mut triples = graph.triples;
-        triples.sort_by(|a, b| position(a).cmp(&position(b)));
-        let entry = Entry { record, triples };
-        self.spool.push(&entry)?;
-        let doc = entry.record.id.as_str();
-        for triple in &entry.triples {
-            for id in actor_ids(triple, &self.relations) {
-                self.join.refer(doc, id);
-            }
-        }
-        for actor in graph.actors {
-            self.join.add(doc, actor);
-        }
-        Ok(())
+        self.spool.push(&self.entry(record, graph))
     }
 
-    /// Joins the actors and counts what the documents say.
-    pub fn finish(self) -> Result<RunGraph, GraphError> {
-        let (actors, apart) = self.join.finish();
-        let mut totals = Totals::new(&self.relations);
-        let mut run = RunGraph {
-            relations: self.relations,
-            spool: self.spool,
-            apart,
-            actors,
-            totals: Totals::default(),
+    /// Takes a document of a graph that was written before, `place`. A document that is there already counts
+    /// once; another one of its id is an error.
+    pub fn join(
+        &mut self,
+        place: &str,
+        record: DocumentRecord,
+        graph: DocumentGraph,
+    ) -> Result<(), GraphError> {
+        let mut entry = self.entry(record, graph);
+        if !self.spool.contains(&entry.record.id) {
+            return self.spool.push(&entry);
+        }
+        let mut first = self.spool.get(&entry.record.id)?;
+        // The same text may have been read from two files; the first by name stays.
+        let origin = |entry: &Entry| (entry.record.path.clone(), entry.record.line);
+        let earlier = origin(&first).min(origin(&entry));
+        let changed = earlier != origin(&first);
+        for entry in [&mut first, &mut entry] {
+            (entry.record.path, entry.record.line) = earlier.clone();
+        }
+        if first != entry {
+            let (first, second) = (first.record.origin(), place.to_owned());
+            return Err(GraphError::Differs { id: entry.record.id, first, second });
+        }
+        if changed { self.spool.push(&entry) } else { Ok(()) }
+    }
+
+    /// What is kept of a document: a function of the document alone.
+    fn entry(&self, mut record: DocumentRecord, graph: DocumentGraph) -> Entry {
+        let doc = record.id.clone();
+        record.triples.clear();
+        record.copy_of = None;
+        let mut triples = graph.triples;
+        for triple in &mut triples {
+            *record.triples.entry(triple.relation.clone()).or_default() += 1;
+            triple.claim = None;
+            tell_apart(triple, &doc, &self.meaning.relations);
+        }
+        triples.sort_by(|a, b| position(a).cmp(&position(b)));
+        let actor = |mut actor: ActorRecord| {
+            actor.id = id_in_run(&doc, &actor.id);
+            actor.speaks_for = actor.speaks_for.map(|other| id_in_run(&doc, &other));
+            actor
         };
-        run.each(|relations, record, triples, claims| -> Result<(), GraphError> {
-            totals.add(record.volume, triples, claims, relations);
+        record.actors = graph.actors.into_iter().map(actor).collect();
+        record.actors.sort_by(|a, b| a.id.cmp(&b.id));
+        Entry { record, triples }
+    }
+
+    /// Joins the actors, merges the claims and counts what the documents say.
+    pub fn finish(self) -> Result<RunGraph, GraphError> {
+        let Self { meaning, spool } = self;
+        let (ids, signatures): (Vec<&str>, Vec<_>) =
+            spool.places().map(|(id, place)| (id, place.signature)).unzip();
+        let stories = first_copies(&signatures, meaning.priors.similarity());
+        let copies = ids.iter().zip(&stories).filter_map(|(&id, &story)| {
+            let first = *ids.get(story as usize)?;
+            (first != id).then(|| (id.to_owned(), first.to_owned()))
+        });
+        let copies: HashMap<String, String> = copies.collect();
+        // A story counts for one publisher, the first by name of those that print it.
+        let mut publishers: HashMap<u32, Box<str>> = HashMap::new();
+        for ((_, place), &story) in spool.places().zip(&stories) {
+            let Some(name) = place.publisher.as_ref() else { continue };
+            let first = publishers.entry(story).or_insert_with(|| name.clone());
+            if name < first {
+                *first = name.clone();
+            }
+        }
+
+        let mut run = RunGraph {
+            meaning,
+            spool,
+            copies,
+            actors: Vec::new(),
+            totals: Totals::default(),
+            claims: HashMap::new(),
+        };
+        let mut totals = Totals::new(&run.meaning.relations);
+        let (mut join, mut ledger) = (Join::default(), Ledger::default());
+        let mut stories_left = stories.iter();
+        run.each(|meaning, record, triples, claims| -> Result<(), GraphError> {
+            let story = stories_left.next().copied().unwrap_or_default();
+            let publisher = publishers.get(&story).map(|name| &**name);
+            ledger.add(&Telling { record, story, publisher }, triples, claims, meaning);
+            totals.add(record.volume, triples, claims, &meaning.relations);
+            for triple in triples {
+                actor_ids(triple, &meaning.relations).into_iter().for_each(|id| join.refer(id));
+            }
+            record.actors.iter().for_each(|actor| join.add(actor.clone()));
             Ok(())
         })?;
+        totals.stories = stories.iter().collect::<BTreeSet<_>>().len() as u64;
+        run.claims = summaries(&ledger, &run.meaning);
+        run.actors = join.finish();
         run.totals = totals;
         Ok(run)
     }
@@ -84,11 +154,13 @@ impl Collector {
 /// One graph of a run: a function of its documents, whatever order they came in.
 #[derive(Debug)]
 pub struct RunGraph {
-    relations: Relations,
+    meaning: Meaning,
     spool: Spool,
-    apart: Apart,
+    /// From a document to the first one of its story, where that is another.
+    copies: HashMap<String, String>,
     actors: Vec<JoinedActor>,
     totals: Totals,
+    claims: HashMap<String, Summary>,
 }
 
 impl RunGraph {
@@ -105,7 +177,12 @@ impl RunGraph {
 
     /// The relations that its triples are of.
     pub fn relations(&self) -> &Relations {
-        &self.relations
+        &self.meaning.relations
+    }
+
+    /// What decided which claims are one.
+    pub fn meaning(&self) -> &Meaning {
+        &self.meaning
     }
 
     /// What was counted.
@@ -113,19 +190,30 @@ impl RunGraph {
         &self.totals
     }
 
+    /// Number of claims.
+    pub fn claims(&self) -> usize {
+        self.claims.len()
+    }
+
+    /// What all documents together say of a claim.
+    pub fn summary(&self, claim: &str) -> Option<&Summary> {
+        self.claims.get(claim)
+    }
+
     /// Goes through the documents, sorted by id: the record, its triples by position (those of the title
     /// first), and their claims (parallel to the triples).
     pub fn each<E: From<GraphError>>(
         &self,
-        mut visit: impl FnMut(&Relations, &DocumentRecord, &[TripleRecord], &[Option<Claim>]) -> Result<(), E>,
+        mut visit: impl FnMut(&Meaning, &DocumentRecord, &[TripleRecord], &[Option<Claim>]) -> Result<(), E>,
     ) -> Result<(), E> {
         for id in self.spool.ids() {
-            let Entry { record, mut triples } = self.spool.get(&id)?;
-            for triple in &mut triples {
-                tell_apart(triple, &id, &self.relations, &self.apart);
+            let Entry { mut record, mut triples } = self.spool.get(&id)?;
+            record.copy_of = self.copies.get(&id).cloned();
+            let claims = claims(&triples, &self.meaning);
+            for (triple, claim) in triples.iter_mut().zip(&claims) {
+                triple.claim = claim.as_ref().map(|claim| claim.id.clone());
             }
-            let claims = claims(&triples, &self.relations);
-            visit(&self.relations, &record, &triples, &claims)?;
+            visit(&self.meaning, &record, &triples, &claims)?;
         }
         Ok(())
     }
@@ -145,8 +233,8 @@ fn actor_ids<'a>(triple: &'a TripleRecord, relations: &Relations) -> Vec<&'a str
     fillers.chain(triple.attribution.iter().map(String::as_str)).collect()
 }
 
-fn tell_apart(triple: &mut TripleRecord, doc: &str, relations: &Relations, apart: &Apart) {
-    let rename = |id: &str| apart.id(doc, id);
+fn tell_apart(triple: &mut TripleRecord, doc: &str, relations: &Relations) {
+    let rename = |id: &str| id_in_run(doc, id);
     for role in relations.get(&triple.relation).map(|r| r.roles.as_slice()).unwrap_or_default() {
         if role.kind == RoleKind::Actor
             && let Some(Value::String(id)) = triple.roles.get_mut(&role.name)
@@ -160,69 +248,4 @@ fn tell_apart(triple: &mut TripleRecord, doc: &str, relations: &Relations, apart
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use proptest::prelude::*;
-
-    use super::super::fixture;
-    use super::*;
-
-    fn bytes(documents: Vec<(DocumentRecord, DocumentGraph)>) -> String {
-        let folder = tempfile::tempdir().unwrap();
-        let mut collector = Collector::new(folder.path(), &fixture::relations()).unwrap();
-        for (record, graph) in documents {
-            collector.add(record, graph).unwrap();
-        }
-        let run = collector.finish().unwrap();
-        let mut out = format!("{:?}\n{:?}\n", run.actors(), run.totals().events);
-        run.each(|_, record, triples, claims| -> Result<(), GraphError> {
-            out += &serde_json::to_string(&(record, triples)).unwrap();
-            out += &format!("{claims:?}\n");
-            Ok(())
-        })
-        .unwrap();
-        out
-    }
-
-    proptest! {
-        #[test]
-        fn the_order_of_documents_changes_nothing(shuffled in Just(fixture::documents()).prop_shuffle()) {
-            prop_assert_eq!(bytes(fixture::documents()), bytes(shuffled));
-        }
-    }
-
-    #[test]
-    fn two_documents_of_one_id_are_an_error_that_names_both_and_the_first_stays() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut collector = Collector::new(folder.path(), &fixture::relations()).unwrap();
-        let record = |path: &str, line| DocumentRecord {
-            id: "same".into(),
-            path: path.into(),
-            line,
-            ..DocumentRecord::default()
-        };
-        collector.add(record("one.jsonl", Some(3)), DocumentGraph::default()).unwrap();
-        let error = collector.add(record("two.txt", None), DocumentGraph::default()).unwrap_err();
-        assert_eq!(error.to_string(), "two.txt: its id \"same\" is already that of one.jsonl:3");
-        assert_eq!(collector.len(), 1);
-    }
-
-    #[test]
-    fn every_actor_that_a_triple_names_has_a_record() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut collector = Collector::new(folder.path(), &fixture::relations()).unwrap();
-        for (record, graph) in fixture::documents() {
-            collector.add(record, graph).unwrap();
-        }
-        let run = collector.finish().unwrap();
-        let known: BTreeSet<String> = run.actors().iter().map(|a| a.record.id.clone()).collect();
-        run.each(|relations, _, triples, _| -> Result<(), GraphError> {
-            for id in triples.iter().flat_map(|t| actor_ids(t, relations)) {
-                assert!(known.contains(id), "{id}");
-            }
-            Ok(())
-        })
-        .unwrap();
-    }
-}
+mod tests;

@@ -15,6 +15,16 @@ pub enum GraphError {
         /// Where the second was read from.
         second: String,
     },
+    /// Two folders have a document of one id that is not the same document; the second was not taken.
+    #[error("the document {id:?} of {second} differs from that of {first}")]
+    Differs {
+        /// The document's id.
+        id: String,
+        /// Where the first was read from.
+        first: String,
+        /// Where the second was read from.
+        second: String,
+    },
     /// The temporary file that holds the documents' triples cannot be written or read (a full disk, often).
     #[error("cannot use a temporary file in {path}: {source}")]
     Spool {

@@ -1,11 +1,14 @@
 //! Hand-made records for tests of this room and of the exports.
 
-use super::{ActorRecord, DocumentGraph, DocumentRecord, Evidence, TripleRecord, Volume};
-use crate::rules::Relations;
+use super::{ActorRecord, DocumentGraph, DocumentRecord, Evidence, Meaning, TripleRecord, Volume};
 
-pub(crate) fn relations() -> Relations {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/relations.toml");
-    Relations::load(&path).unwrap()
+/// The relations of the shipped data.
+pub(crate) fn relations() -> crate::rules::Relations {
+    meaning().relations
+}
+
+pub(crate) fn meaning() -> Meaning {
+    Meaning::load(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data")).unwrap()
 }
 
 pub(crate) fn triple(id: &str, doc: &str, relation: &str, roles: &[(&str, Option<&str>)]) -> TripleRecord {
@@ -31,6 +34,7 @@ pub(crate) fn triple(id: &str, doc: &str, relation: &str, roles: &[(&str, Option
             cue: Some("cue".into()),
         },
         mentions: Vec::new(),
+        claim: None,
         rule: "made-by-hand".into(),
         confidence: 0.93,
     }
@@ -78,6 +82,8 @@ fn document(
     let record = DocumentRecord {
         id: id.into(),
         title: Some(format!("Title of \"{id}\", told twice; once\nhere")),
+        date: (id != "d").then(|| format!("2022-03-0{}T10:00:00Z", id.len() + 1)),
+        publisher: (id != "d").then(|| "Northern; \"Wire\"".to_owned()),
         path: format!("in/{id}.txt"),
         volume: Volume { sentences: 3, tokens: 40, words: 33, windowed: 0 },
         ..DocumentRecord::default()

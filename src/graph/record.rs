@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Signature;
 use crate::corpus::Document;
 
 /// One actor of a document or of a whole run.
@@ -103,6 +104,9 @@ pub struct TripleRecord {
     /// Further mentions of the same act in the document.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<Evidence>,
+    /// Id of the claim that it makes. Filled in by the collector.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<String>,
     /// Id of the rule that found it.
     pub rule: String,
     /// 0 to 1, rounded to two places.
@@ -156,6 +160,17 @@ pub struct DocumentRecord {
     /// Number of its triples, by relation. Filled in by the collector.
     #[serde(default)]
     pub triples: BTreeMap<String, u64>,
+    /// What the text has in common with others is told from this; `None` where it has no word.
+    #[serde(default)]
+    pub minhash: Option<Signature>,
+    /// The first document (by id) of those that tell the same story, where that is another one. Filled in by
+    /// the collector.
+    #[serde(default)]
+    pub copy_of: Option<String>,
+    /// Its actors, as it alone tells them; those of several documents are joined from them. Filled in by the
+    /// collector.
+    #[serde(default)]
+    pub actors: Vec<ActorRecord>,
 }
 
 impl DocumentRecord {
@@ -174,7 +189,8 @@ impl DocumentRecord {
             path: document.origin.path.clone(),
             line: document.origin.line,
             volume,
-            triples: BTreeMap::new(),
+            minhash: Signature::of(&document.text),
+            ..Self::default()
         }
     }
 

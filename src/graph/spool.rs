@@ -7,20 +7,22 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{DocumentRecord, GraphError, TripleRecord};
+use super::{DocumentRecord, GraphError, Signature, TripleRecord};
 
 /// One document in the spool.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Entry {
     pub(super) record: DocumentRecord,
     pub(super) triples: Vec<TripleRecord>,
 }
 
-/// Where an entry lies in the file.
-#[derive(Debug, Clone, Copy)]
-struct Place {
+/// Where an entry lies in the file, and what must be known of all documents before any is looked at.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
     offset: u64,
     length: usize,
+    pub(super) signature: Option<Signature>,
+    pub(super) publisher: Option<Box<str>>,
 }
 
 /// A temporary file of JSON entries with an index by document id. The file has no name, so it goes with
@@ -58,13 +60,25 @@ impl Spool {
         self.index.keys().cloned().collect()
     }
 
-    /// Adds a document.
+    /// The documents' places, sorted by id.
+    pub(super) fn places(&self) -> impl Iterator<Item = (&str, &Place)> {
+        self.index.iter().map(|(id, place)| (id.as_str(), place))
+    }
+
+    /// Adds a document, or puts another in the place of one with its id.
     pub(super) fn push(&mut self, entry: &Entry) -> Result<(), GraphError> {
         let line = serde_json::to_vec(entry).map_err(|e| self.error(e.into()))?;
         // After a failed write the next one goes to the true end again, over whatever half was left there.
         let written = self.file.seek(SeekFrom::Start(self.end)).and_then(|_| self.file.write_all(&line));
         written.map_err(|e| self.error(e))?;
-        self.index.insert(entry.record.id.clone(), Place { offset: self.end, length: line.len() });
+        let record = &entry.record;
+        let place = Place {
+            offset: self.end,
+            length: line.len(),
+            signature: record.minhash,
+            publisher: record.publisher.as_deref().map(Into::into),
+        };
+        self.index.insert(record.id.clone(), place);
         self.end += line.len() as u64;
         Ok(())
     }
@@ -72,7 +86,7 @@ impl Spool {
     /// Reads a document back.
     pub(super) fn get(&self, id: &str) -> Result<Entry, GraphError> {
         let read = |spool: &Self| -> Result<Entry, Error> {
-            let place = spool.index.get(id).copied();
+            let place = spool.index.get(id);
             let place =
                 place.ok_or_else(|| Error::new(ErrorKind::NotFound, format!("no document {id:?}")))?;
             let mut line = vec![0; place.length];

@@ -1,18 +1,9 @@
-//! What is counted over a whole run before anything is written: how often a claim is made, and by whom.
+//! What is counted over a whole run for its closing table and its manifest.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Claim, TripleRecord, Volume};
 use crate::rules::{Class, Relations, RoleKind};
-
-/// How often one claim is made.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct ClaimTotals {
-    /// Documents with a triple of this claim.
-    pub documents: u64,
-    /// The highest confidence of its triples.
-    pub confidence: f64,
-}
 
 /// The meaning of an event, apart from the things in it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,12 +45,12 @@ pub struct EventTotals {
 pub struct Totals {
     /// Documents.
     pub documents: u64,
+    /// Stories among them: copies of one story count once.
+    pub stories: u64,
     /// Sums over the documents.
     pub volume: Volume,
     /// Triples by relation, in the order of the relations' file.
     pub triples: Vec<(String, u64)>,
-    /// Claims by id.
-    pub claims: HashMap<String, ClaimTotals>,
     /// Events by meaning.
     pub events: BTreeMap<EventKey, EventTotals>,
 }
@@ -83,7 +74,6 @@ impl Totals {
         self.volume.tokens += volume.tokens;
         self.volume.words += volume.words;
         self.volume.windowed += volume.windowed;
-        let mut seen = BTreeSet::new();
         let mut events: BTreeMap<EventKey, Said> = BTreeMap::new();
         let by_id: HashMap<&str, &Claim> = claims.iter().flatten().map(|c| (c.id.as_str(), c)).collect();
         for (triple, claim) in triples.iter().zip(claims) {
@@ -91,9 +81,6 @@ impl Totals {
                 *count += 1;
             }
             let Some(claim) = claim else { continue };
-            let totals = self.claims.entry(claim.id.clone()).or_default();
-            totals.documents += u64::from(seen.insert(claim.id.as_str()));
-            totals.confidence = totals.confidence.max(triple.confidence);
             note(claim, relations, &by_id, &mut events);
         }
         for (key, said) in events {

@@ -18,11 +18,16 @@ exec neo4j-admin database import full \
   --nodes=claims.csv \
   --nodes=evidence.csv \
   --nodes=documents.csv \
+  --nodes=publishers.csv \
   --relationships=roles.csv \
   --relationships=statements.csv \
+  --relationships=states.csv \
   --relationships=contents.csv \
+  --relationships=refines.csv \
+  --relationships=contradicts.csv \
   --relationships=direct.csv \
-  --relationships=speaks_for.csv \
   --relationships=supported_by.csv \
   --relationships=in.csv \
+  --relationships=published_by.csv \
+  --relationships=speaks_for.csv \
   "$@" "$database"

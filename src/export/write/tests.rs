@@ -10,13 +10,13 @@ use crate::graph::{ActorRecord, Collector, DocumentGraph, DocumentRecord, Triple
 
 fn export(documents: Vec<(DocumentRecord, DocumentGraph)>, place: &Path) -> Manifest {
     let output = Output::create(place).unwrap();
-    let mut collector = Collector::new(output.path(), &fixture::relations()).unwrap();
+    let mut collector = Collector::new(output.path(), &fixture::meaning()).unwrap();
     for (record, graph) in documents {
         collector.add(record, graph).unwrap();
     }
     let run = collector.finish().unwrap();
     let model = ModelInfo { name: "m".into(), version: "1".into(), hash: "h".into() };
-    let manifest = write(&run, Manifest::new(model, "r", "f32"), &output).unwrap();
+    let manifest = write(&run, Manifest::new(model, "r", "f32"), &Format::DEFAULT.into(), &output).unwrap();
     output.commit().unwrap();
     manifest
 }
@@ -79,7 +79,10 @@ fn triples_read_back_as_they_were_sorted_by_document_and_position() {
     // The title's triple stands first in its document.
     assert_eq!(ids, ["t-a1", "t-a2", "t-a3", "t-b3", "t-b1", "t-b2", "t-c1", "t-c2"]);
     let (_, graph) = fixture::documents().remove(0);
-    assert_eq!(triples[..3], graph.triples[..]);
+    for (read, given) in triples.iter().zip(&graph.triples) {
+        assert!(read.claim.as_ref().is_some_and(|id| id.starts_with("c-")));
+        assert_eq!(TripleRecord { claim: None, ..read.clone() }, *given);
+    }
     // Keys stand in the order that people read them in; an unknown role is null.
     assert!(text.starts_with(r#"{"id":"t-a1","doc":"a","relation":"supply","supplier":"country/NOR","#));
     assert!(text.contains(r#""source":null,"about":"country/SUD","content":null,"#));
@@ -106,14 +109,16 @@ fn every_relationship_of_the_import_has_both_ends() {
     export(fixture::documents(), &place);
     let files = files(&place);
     let mut ids: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for (group, file, column) in [
-        ("Actor", "neo4j/actors.csv", "id:ID(Actor)"),
-        ("Claim", "neo4j/claims.csv", "id:ID(Claim)"),
-        ("Evidence", "neo4j/evidence.csv", "id:ID(Evidence)"),
-        ("Document", "neo4j/documents.csv", "key:ID(Document)"),
+    for (group, file) in [
+        ("Actor", "neo4j/actors.csv"),
+        ("Claim", "neo4j/claims.csv"),
+        ("Evidence", "neo4j/evidence.csv"),
+        ("Document", "neo4j/documents.csv"),
+        ("Publisher", "neo4j/publishers.csv"),
     ] {
         let rows = rows(&files[file]);
-        let found: BTreeSet<String> = rows.iter().map(|row| row[column].clone()).collect();
+        let column = format!("id:ID({group})");
+        let found: BTreeSet<String> = rows.iter().map(|row| row[&column].clone()).collect();
         assert_eq!(found.len(), rows.len(), "an id stands twice in {file}");
         assert!(!found.is_empty());
         ids.insert(group, found);
@@ -145,13 +150,21 @@ fn relationships_are_named_by_the_relations_file() {
         rows(&files[file]).iter().map(|row| row[":TYPE"].clone()).collect()
     };
     let set = |names: &[&str]| -> BTreeSet<String> { names.iter().map(|n| (*n).to_owned()).collect() };
-    assert_eq!(types("neo4j/roles.csv"), set(&["SUPPLIER", "RECIPIENT", "ABOUT"]));
+    assert_eq!(types("neo4j/roles.csv"), set(&["SUPPLIER", "RECIPIENT", "SOURCE", "ABOUT"]));
     assert_eq!(types("neo4j/statements.csv"), set(&["ALLEGES", "DENIES"]));
     assert_eq!(types("neo4j/direct.csv"), set(&["SUPPLIES"]));
     // One claim of two documents: one node, one direct edge.
     let direct = rows(&files["neo4j/direct.csv"]);
     assert_eq!(direct.len(), 1);
     assert_eq!(direct[0]["documents:long"], "2");
+    assert_eq!(direct[0]["status"], "disputed");
+    // Two sources of one claim are two links to it, and the denial is a third.
+    let to: Vec<String> = rows(&files["neo4j/statements.csv"])
+        .into_iter()
+        .filter(|row| row[":END_ID(Claim)"] == direct[0]["claimId"])
+        .map(|row| row[":TYPE"].clone())
+        .collect();
+    assert_eq!(to, ["ALLEGES", "DENIES", "ALLEGES"]);
     let claims = rows(&files["neo4j/claims.csv"]);
     let labels: BTreeSet<&str> = claims.iter().map(|row| row[":LABEL"].as_str()).collect();
     assert_eq!(labels, BTreeSet::from(["Claim;Supply", "Claim;Allegation", "Claim;Denial"]));
@@ -223,13 +236,138 @@ fn a_full_disk_is_named_and_the_old_output_stays() {
     let before = files(&place);
     let output = Output::create(&place).unwrap();
     std::os::unix::fs::symlink(full, output.path().join("triples.jsonl")).unwrap();
-    let mut collector = Collector::new(output.path(), &fixture::relations()).unwrap();
+    let mut collector = Collector::new(output.path(), &fixture::meaning()).unwrap();
     for (record, graph) in fixture::documents() {
         collector.add(record, graph).unwrap();
     }
     let run = collector.finish().unwrap();
-    let error = write(&run, Manifest::default(), &output).unwrap_err().to_string();
+    let error = write(&run, Manifest::default(), &Format::DEFAULT.into(), &output).unwrap_err().to_string();
     assert!(error.contains("triples.jsonl: No space left on device"), "{error}");
     drop(output);
     assert_eq!(files(&place), before);
+}
+
+/// All formats in a folder.
+fn exported(
+    folder: &Path,
+    name: &str,
+    documents: Vec<(DocumentRecord, DocumentGraph)>,
+) -> std::path::PathBuf {
+    let place = folder.join(name);
+    let output = Output::create(&place).unwrap();
+    let mut collector = Collector::new(output.path(), &fixture::meaning()).unwrap();
+    for (record, graph) in documents {
+        collector.add(record, graph).unwrap();
+    }
+    let formats = <Format as clap::ValueEnum>::value_variants().iter().copied().collect();
+    write(&collector.finish().unwrap(), Manifest::default(), &formats, &output).unwrap();
+    output.commit().unwrap();
+    place
+}
+
+#[test]
+fn every_format_has_the_same_bytes_whatever_the_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = exported(folder.path(), "one", fixture::documents());
+    let two = exported(folder.path(), "two", fixture::documents().into_iter().rev().collect());
+    let manifest: Manifest = serde_json::from_slice(&fs::read(one.join(MANIFEST)).unwrap()).unwrap();
+    for file in &manifest.files {
+        assert!(fs::read(one.join(file)).unwrap() == fs::read(two.join(file)).unwrap(), "{file} differs");
+    }
+}
+
+#[test]
+fn turtle_is_read_back_by_an_rdf_parser() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = exported(folder.path(), "out", fixture::documents());
+    let file = fs::File::open(place.join("graph.ttl")).unwrap();
+    let triples: Vec<_> = oxttl::TurtleParser::new().for_reader(file).map(|t| t.unwrap()).collect();
+    let find =
+        |predicate: &str| triples.iter().filter(|t| t.predicate.as_str() == predicate).collect::<Vec<_>>();
+    assert_eq!(find("urn:claimgraph:term:SPEAKS_FOR").len(), 1);
+    assert_eq!(find("http://www.w3.org/ns/prov#actedOnBehalfOf").len(), 1);
+    assert_eq!(find("urn:claimgraph:term:ALLEGES").len(), 2);
+    // Quotes, line breaks and semicolons of a text come back as they were.
+    let texts: Vec<String> = find("urn:claimgraph:term:text").iter().map(|t| t.object.to_string()).collect();
+    assert!(texts.iter().any(|text| text.contains(r#"=2+3;\n\"radios\""#)), "{texts:?}");
+}
+
+#[test]
+fn graphml_follows_its_schema() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = exported(folder.path(), "out", fixture::documents());
+    let text = fs::read_to_string(place.join("graph.graphml")).unwrap();
+    let mut reader = quick_xml::Reader::from_str(&text);
+    let (mut path, mut keys, mut nodes) = (Vec::<String>::new(), BTreeMap::new(), BTreeSet::new());
+    let (mut edges, mut edge_ids) = (Vec::new(), BTreeSet::new());
+    loop {
+        let event = reader.read_event().unwrap();
+        let (start, empty) = match &event {
+            quick_xml::events::Event::Start(start) => (start, false),
+            quick_xml::events::Event::Empty(start) => (start, true),
+            quick_xml::events::Event::End(_) => {
+                path.pop();
+                continue;
+            }
+            quick_xml::events::Event::Eof => break,
+            _ => continue,
+        };
+        let name = start.name().as_ref().to_owned();
+        let attributes: BTreeMap<String, String> = start
+            .attributes()
+            .map(|a| a.unwrap())
+            .map(|a| {
+                let key = a.key.as_ref().to_owned();
+                (key, quick_xml::escape::unescape(&a.value).unwrap().into_owned())
+            })
+            .collect();
+        // What the schema lets stand where, and the attributes that it wants.
+        let parent = path.last().map_or("", String::as_str);
+        let (parents, wanted): (&[&str], &[&str]) = match name.as_str() {
+            "graphml" => (&[""], &["xmlns"]),
+            "key" => (&["graphml"], &["id", "for", "attr.name", "attr.type"]),
+            "graph" => (&["graphml"], &["edgedefault"]),
+            "node" => (&["graph"], &["id"]),
+            "edge" => (&["graph"], &["source", "target"]),
+            "data" => (&["node", "edge"], &["key"]),
+            other => panic!("{other}"),
+        };
+        assert!(parents.contains(&parent), "{name} in {parent}");
+        assert!(wanted.iter().all(|a| attributes.contains_key(*a)), "{name}: {attributes:?}");
+        match name.as_str() {
+            "key" => {
+                assert!(nodes.is_empty(), "a key after the graph");
+                assert!(["string", "long", "double", "boolean"].contains(&attributes["attr.type"].as_str()));
+                let old = keys.insert(attributes["id"].clone(), attributes["for"].clone());
+                assert!(old.is_none(), "a key twice");
+            }
+            "node" => assert!(nodes.insert(attributes["id"].clone()), "a node twice"),
+            "edge" => {
+                assert!(edge_ids.insert(attributes["id"].clone()), "an edge twice");
+                edges.push((attributes["source"].clone(), attributes["target"].clone()));
+            }
+            "data" => assert_eq!(keys[&attributes["key"]], parent),
+            _ => {}
+        }
+        if !empty {
+            path.push(name);
+        }
+    }
+    assert!(path.is_empty() && !edges.is_empty());
+    assert!(edges.iter().all(|(from, to)| nodes.contains(from) && nodes.contains(to)));
+}
+
+#[test]
+fn a_cypher_script_has_one_statement_a_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = exported(folder.path(), "out", fixture::documents());
+    let text = fs::read_to_string(place.join("graph.cypher")).unwrap();
+    for line in text.lines() {
+        assert!(line.ends_with(';'), "{line}");
+        let begins = ["CREATE CONSTRAINT ", "CREATE INDEX ", "MERGE (n:", "MATCH (a:"];
+        assert!(begins.iter().any(|begin| line.starts_with(begin)), "{line}");
+    }
+    let alleges = text.lines().filter(|line| line.contains("`ALLEGES` {claimId: \"c-")).count();
+    // A third one has no source.
+    assert_eq!(alleges, 2);
 }

@@ -1,0 +1,322 @@
+// The page that `claimgraph view` writes. Text from articles only ever becomes text nodes.
+import EdgeCurveProgram, { EdgeCurvedArrowProgram } from "@sigma/edge-curve";
+import { MultiDirectedGraph } from "graphology";
+import Sigma from "sigma";
+import { EdgeArrowProgram, EdgeRectangleProgram } from "sigma/rendering";
+
+const data = JSON.parse(document.getElementById("data").textContent);
+const at = (id) => document.getElementById(id);
+const STATUSES = ["asserted", "alleged", "denied", "disputed"];
+// Told apart without colour, too: by the form of the edge, and by a sign in lists.
+const FORM = { asserted: "arrow", alleged: "curvedArrow", denied: "line", disputed: "curve" };
+const SIGN = { asserted: "→", alleged: "?", denied: "✕", disputed: "≠" };
+const FORM_NAME = { asserted: "straight arrow", alleged: "curved arrow", denied: "straight line", disputed: "thick curve" };
+const LISTED = 300;
+
+/** An element with attributes and children; strings become text nodes. */
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+const statements = new Map();
+const negations = new Map();
+data.claims.forEach((claim, index) => {
+  if (claim.content !== null) {
+    if (!statements.has(claim.content)) statements.set(claim.content, []);
+    statements.get(claim.content).push(index);
+  }
+  for (const other of claim.contradicts) {
+    if (!negations.has(other)) negations.set(other, []);
+    negations.get(other).push(index);
+  }
+});
+const label = (index) => (index === null ? "somebody" : data.actors[index].name);
+const month = (date) => (/^\d{4}-\d{2}/.test(date || "") ? date.slice(0, 7) : "");
+const months = data.claims.map((claim) => new Set(claim.evidence.map((e) => month(data.documents[data.evidence[e].doc].date))));
+
+// The graph: actors, and between them the events and who says what of whom.
+const graph = new MultiDirectedGraph();
+data.actors.forEach((actor, index) => {
+  graph.addNode(index, { x: actor.x, y: actor.y, label: actor.name, size: 3 + Math.min(9, Math.sqrt(actor.documents)) });
+});
+const parallel = new Map();
+data.claims.forEach((claim, index) => {
+  if (claim.ends === null) return;
+  const [from, to] = claim.ends;
+  const pair = `${from} ${to}`;
+  const number = parallel.get(pair) || 0;
+  parallel.set(pair, number + 1);
+  const event = claim.class === "event";
+  graph.addEdgeWithKey(index, from, to, {
+    claim: index,
+    type: event ? FORM[claim.status] : "line",
+    size: event ? (claim.status === "disputed" ? 4 : 2) : 0.7,
+    curvature: 0.25 + 0.12 * number,
+    label: claim.text,
+  });
+});
+
+const state = { text: "", statuses: new Set(STATUSES), relations: new Set(data.relations.map((r) => r.name)), belief: 0, months: new Set(), claim: null, actor: null };
+state.relations = new Set(data.relations.filter((r) => r.class === "event").map((r) => r.name));
+
+function fits(index) {
+  const claim = data.claims[index];
+  if (!state.statuses.has(claim.status) || !state.relations.has(claim.relation) || claim.belief < state.belief) return false;
+  if (state.months.size && ![...months[index]].some((m) => state.months.has(m))) return false;
+  if (state.actor !== null && !claim.actors.includes(state.actor)) return false;
+  if (!state.text) return true;
+  if (claim.text.toLowerCase().includes(state.text)) return true;
+  return claim.actors.some((actor) => data.actors[actor].names.some((name) => name.toLowerCase().includes(state.text)));
+}
+
+let shown = [];
+let shownSet = new Set();
+let shownActors = new Set();
+
+function colours() {
+  const style = getComputedStyle(document.documentElement);
+  const get = (name) => style.getPropertyValue(`--${name}`).trim();
+  return Object.fromEntries(["ink", "soft", "line", "back", ...STATUSES].map((name) => [name, get(name)]));
+}
+let colour = colours();
+
+const renderer = new Sigma(graph, at("graph"), {
+  allowInvalidContainer: true,
+  enableEdgeEvents: true,
+  renderEdgeLabels: false,
+  labelRenderedSizeThreshold: 7,
+  zIndex: true,
+  hideEdgesOnMove: data.claims.length > 20000,
+  edgeProgramClasses: { arrow: EdgeArrowProgram, line: EdgeRectangleProgram, curve: EdgeCurveProgram, curvedArrow: EdgeCurvedArrowProgram },
+  nodeReducer(node, attributes) {
+    const index = Number(node);
+    const chosen = state.actor === index;
+    return { ...attributes, hidden: !shownActors.has(index), color: chosen ? colour.disputed : colour.soft, highlighted: chosen, zIndex: chosen ? 1 : 0 };
+  },
+  edgeReducer(edge, attributes) {
+    const claim = data.claims[attributes.claim];
+    const chosen = state.claim === attributes.claim;
+    const own = claim.class === "event" ? colour[claim.status] : colour.line;
+    return { ...attributes, hidden: !shownSet.has(attributes.claim), color: chosen ? colour.ink : own, size: chosen ? attributes.size * 2 + 2 : attributes.size, zIndex: chosen ? 2 : 1 };
+  },
+});
+
+function refresh() {
+  shown = data.claims.map((_, index) => index).filter(fits);
+  shown.sort((a, b) => data.claims[b].documents - data.claims[a].documents || (data.claims[a].text < data.claims[b].text ? -1 : 1));
+  shownSet = new Set(shown);
+  shownActors = new Set(shown.flatMap((index) => data.claims[index].actors));
+  at("count").textContent = `${shown.length} claims`;
+  at("list").replaceChildren(
+    ...shown.slice(0, LISTED).map((index) => {
+      const claim = data.claims[index];
+      const sign = make("span", { class: `sign ${claim.status}`, "aria-hidden": "true" }, SIGN[claim.status]);
+      const tail = make("span", { class: "soft" }, ` ${claim.status}, belief ${claim.belief}, ${claim.documents} documents`);
+      const button = make("button", { type: "button", "data-claim": index, "aria-current": String(state.claim === index), onclick: () => choose(index) }, sign, claim.text, tail);
+      return make("li", {}, button);
+    }),
+  );
+  if (shown.length > LISTED) at("list").append(make("li", { class: "soft" }, `and ${shown.length - LISTED} more: search or filter`));
+  renderer.refresh();
+}
+
+/** The words of a sentence that name what takes part, longest first. */
+function words(claim) {
+  const all = [];
+  (claim.roles || []).forEach((role, number) => {
+    if (role === null) return;
+    for (const name of data.actors[role].names) all.push([name, number === 0 ? "who" : "whom"]);
+  });
+  for (const item of claim.words) all.push([item, "item"]);
+  return all.filter(([word]) => word).sort((a, b) => b[0].length - a[0].length);
+}
+
+/** A sentence as nodes, with roles and cue marked. */
+function marked(evidence, claim) {
+  const text = evidence.text;
+  const taken = [];
+  const note = (word, kind) => {
+    for (let from = 0; ; ) {
+      const start = text.indexOf(word, from);
+      if (start < 0) return;
+      const end = start + word.length;
+      const inside = (c) => c !== undefined && /[\p{L}\p{N}]/u.test(c);
+      if (!inside(text[start - 1]) && !inside(text[end]) && taken.every((t) => end <= t.start || start >= t.end)) taken.push({ start, end, kind });
+      from = end;
+    }
+  };
+  for (const [word, kind] of words(claim)) note(word, kind);
+  if (evidence.cue) note(evidence.cue, "cue");
+  taken.sort((a, b) => a.start - b.start);
+  const nodes = [];
+  let done = 0;
+  for (const { start, end, kind } of taken) {
+    nodes.push(text.slice(done, start), make("mark", { class: kind, title: { who: "source or doer", whom: "other side", item: "item", cue: "cue" }[kind] }, text.slice(start, end)));
+    done = end;
+  }
+  nodes.push(text.slice(done));
+  return nodes;
+}
+
+/** The passages of a claim, grouped by publisher. */
+function passages(index) {
+  const claim = data.claims[index];
+  const groups = new Map();
+  for (const e of claim.evidence) {
+    const evidence = data.evidence[e];
+    const document_ = data.documents[evidence.doc];
+    const publisher = document_.publisher || "(publisher not known)";
+    if (!groups.has(publisher)) groups.set(publisher, []);
+    groups.get(publisher).push([evidence, document_]);
+  }
+  const box = make("div", {});
+  for (const [publisher, list] of [...groups].sort()) {
+    box.append(make("h4", {}, publisher));
+    for (const [evidence, document_] of list) {
+      box.append(make("blockquote", {}, ...marked(evidence, claim)), make("p", { class: "soft" }, [document_.date, document_.title || document_.id].filter(Boolean).join(" · ")));
+    }
+  }
+  return box;
+}
+
+function said(index) {
+  const claim = data.claims[index];
+  const button = make("button", { type: "button", onclick: () => choose(index) }, claim.text);
+  return make("section", {}, make("h3", {}, make("span", { class: `sign ${claim.status}`, "aria-hidden": "true" }, SIGN[claim.status]), button), passages(index));
+}
+
+function choose(index) {
+  state.claim = index;
+  const claim = data.claims[index];
+  const against = new Set(negations.get(index) || []);
+  const about = statements.get(index) || [];
+  for (const other of about) if (data.claims[other].class === "denial") against.add(other);
+  for (const other of claim.contradicts) against.add(other);
+  const pro = about.filter((other) => !against.has(other));
+  const facts = [claim.status, `belief ${claim.belief}`, `${claim.documents} documents, ${claim.witnesses} independent`];
+  if (claim.first) facts.push(claim.first === claim.last ? claim.first : `${claim.first} to ${claim.last}`);
+  if (claim.modality && claim.modality !== "actual") facts.push(claim.modality);
+  const detail = at("detail");
+  const left = make("div", {}, make("h3", {}, "Who says so"), passages(index), ...pro.map(said));
+  const columns = make("div", { class: "columns" }, left);
+  if (against.size) columns.append(make("div", { id: "against" }, make("h3", {}, "Against it"), ...[...against].map(said)));
+  const general = claim.refines.map((other) => make("p", {}, "Refines: ", make("button", { type: "button", onclick: () => choose(other) }, data.claims[other].text)));
+  detail.replaceChildren(make("h2", {}, claim.text), make("p", { class: claim.status }, `${SIGN[claim.status]} ${facts.join(" · ")}`), ...general, columns);
+  detail.scrollTop = 0;
+  refresh();
+}
+
+function chooseActor(index) {
+  state.actor = index;
+  state.claim = null;
+  const actor = data.actors[index];
+  const others = actor.names.filter((name) => name !== actor.name);
+  at("detail").replaceChildren(
+    make("h2", {}, actor.name),
+    make("p", { class: "soft" }, [actor.kind, actor.id, `${actor.documents} documents`].join(" · ")),
+    others.length ? make("p", {}, `Also: ${others.join(", ")}`) : "",
+    actor.speaksFor === null ? "" : make("p", {}, "Speaks for ", make("button", { type: "button", onclick: () => chooseActor(actor.speaksFor) }, label(actor.speaksFor))),
+    make("p", {}, "The list shows its claims. Esc shows all again."),
+  );
+  refresh();
+}
+
+renderer.on("clickNode", ({ node }) => chooseActor(Number(node)));
+renderer.on("clickEdge", ({ edge }) => choose(graph.getEdgeAttribute(edge, "claim")));
+renderer.on("clickStage", () => reset(false));
+
+function reset(all) {
+  state.actor = null;
+  state.claim = null;
+  if (all) {
+    state.text = "";
+    at("search").value = "";
+    state.months.clear();
+    state.belief = 0;
+    at("belief").value = "0";
+    at("belief-shown").textContent = "0";
+    state.statuses = new Set(STATUSES);
+    for (const box of at("statuses").querySelectorAll("input")) box.checked = true;
+    for (const bar of at("timeline").querySelectorAll("button")) bar.setAttribute("aria-pressed", "false");
+    renderer.getCamera().animatedReset();
+  }
+  refresh();
+}
+
+function checkbox(parent, set, value, ...text) {
+  const input = make("input", { type: "checkbox", value, onchange: () => { input.checked ? set().add(value) : set().delete(value); refresh(); } });
+  input.checked = set().has(value);
+  parent.append(make("label", {}, input, " ", ...text));
+}
+for (const status of STATUSES) checkbox(at("statuses"), () => state.statuses, status, make("span", { class: `sign ${status}`, "aria-hidden": "true" }, SIGN[status]), status);
+for (const relation of data.relations) checkbox(at("relations"), () => state.relations, relation.name, relation.name);
+at("legend").append(...STATUSES.flatMap((status) => [make("span", { class: `sign ${status}` }, SIGN[status]), `${status}: ${FORM_NAME[status]}. `]));
+
+// The timeline: passages by month.
+const counts = new Map();
+for (const evidence of data.evidence) {
+  const m = month(data.documents[evidence.doc].date);
+  if (m) counts.set(m, (counts.get(m) || 0) + 1);
+}
+const most = Math.max(1, ...counts.values());
+for (const [m, count] of [...counts].sort()) {
+  const bar = make("i", {});
+  bar.style.height = `${Math.max(4, Math.round((100 * count) / most))}%`;
+  const button = make("button", { type: "button", title: `${m}: ${count} passages`, "aria-label": `${m}: ${count} passages`, "aria-pressed": "false", onclick: () => {
+    const on = !state.months.has(m);
+    on ? state.months.add(m) : state.months.delete(m);
+    button.setAttribute("aria-pressed", String(on));
+    refresh();
+  } }, bar);
+  at("timeline").append(button);
+}
+
+let waiting = null;
+at("search").addEventListener("input", (event) => {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => { state.text = event.target.value.trim().toLowerCase(); refresh(); }, 120);
+});
+at("belief").addEventListener("input", (event) => {
+  state.belief = Number(event.target.value);
+  at("belief-shown").textContent = event.target.value;
+  refresh();
+});
+at("reset").addEventListener("click", () => reset(true));
+function themed() {
+  colour = colours();
+  renderer.setSetting("labelColor", { color: colour.ink });
+  refresh();
+}
+at("theme").addEventListener("click", () => {
+  const dark = document.documentElement.dataset.theme ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  document.documentElement.dataset.theme = dark ? "light" : "dark";
+  themed();
+});
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", themed);
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.matches("input[type=search]");
+  if (event.key === "/" && !typing) { event.preventDefault(); at("search").focus(); }
+  else if (event.key === "Escape") { reset(typing); if (typing) event.target.blur(); }
+  else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && event.target.closest && event.target.closest("#list")) {
+    event.preventDefault();
+    const buttons = [...at("list").querySelectorAll("button")];
+    const next = buttons[buttons.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
+    if (next) next.focus();
+  } else if (event.target === at("graph")) {
+    const camera = renderer.getCamera();
+    const step = 0.1 * camera.ratio;
+    const moves = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] };
+    if (moves[event.key]) { event.preventDefault(); camera.setState({ x: camera.x + moves[event.key][0], y: camera.y + moves[event.key][1] }); }
+    else if (event.key === "+" || event.key === "=") camera.animatedZoom();
+    else if (event.key === "-") camera.animatedUnzoom();
+  }
+});
+themed();
+// For tests and for the console.
+globalThis.claimgraphView = { renderer, graph, choose };

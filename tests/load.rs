@@ -1,0 +1,354 @@
+//! `claimgraph load` against a real server that speaks Bolt, which the test starts itself and kills.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use claimgraph::export::{Format, Manifest, ModelInfo, Output, write};
+use claimgraph::graph::{
+    ActorRecord, Collector, DocumentGraph, DocumentRecord, Evidence, Meaning, TripleRecord,
+};
+use common::{Said, claimgraph, project, run};
+
+const PASSWORD: &str = "only-for-this-test";
+
+/// A server of its own in a folder of its own.
+struct Server {
+    home: PathBuf,
+    port: u16,
+    process: Child,
+}
+
+impl Server {
+    /// `None` where the server cannot be had.
+    fn start(home: &Path) -> Option<Self> {
+        let at = project(".bolt-server");
+        if !at.join(".complete").exists() {
+            // Not captured, so that everybody sees it.
+            let _ = writeln!(
+                std::io::stderr(),
+                "\nSKIPPED: no server in .bolt-server/ (scripts/bolt-server fetches it); `load` is not tested\n"
+            );
+            return None;
+        }
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        for folder in ["databases", "config", "log"] {
+            std::fs::create_dir_all(home.join(folder)).unwrap();
+        }
+        let mut server = Self { home: home.to_owned(), port, process: Self::spawn(home, port) };
+        server.wait();
+        Some(server)
+    }
+
+    fn spawn(home: &Path, port: u16) -> Child {
+        let at = project(".bolt-server/arcadedb_embedded");
+        let http = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let log = std::fs::File::create(home.join("server.log")).unwrap();
+        Command::new(at.join("jre/bin/java"))
+            .args(["-Xmx600m", "--add-exports", "java.management/sun.management=ALL-UNNAMED"])
+            .arg(format!("-Darcadedb.server.rootPath={}", home.display()))
+            .arg(format!("-Darcadedb.server.databaseDirectory={}", home.join("databases").display()))
+            .arg(format!("-Darcadedb.server.rootPassword={PASSWORD}"))
+            .args(["-Darcadedb.server.httpIncomingHost=127.0.0.1", "-Darcadedb.bolt.host=127.0.0.1"])
+            .arg(format!("-Darcadedb.server.httpIncomingPort={http}"))
+            .arg(format!("-Darcadedb.bolt.port={port}"))
+            .arg("-Darcadedb.server.plugins=Bolt:com.arcadedb.bolt.BoltProtocolPlugin")
+            .arg("-Darcadedb.server.defaultDatabases=graph[root]")
+            .arg("-cp")
+            .arg(at.join("jars/*"))
+            .arg("com.arcadedb.server.ArcadeDBServer")
+            .current_dir(home)
+            .stdout(Stdio::from(log.try_clone().unwrap()))
+            .stderr(Stdio::from(log))
+            .spawn()
+            .unwrap()
+    }
+
+    /// Waits until it answers.
+    fn wait(&mut self) {
+        let started = Instant::now();
+        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            assert!(self.process.try_wait().unwrap().is_none(), "the server ended: {}", self.log());
+            assert!(started.elapsed() < Duration::from_secs(300), "the server is not up: {}", self.log());
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(self.home.join("server.log")).unwrap_or_default()
+    }
+
+    /// SIGKILL.
+    fn kill(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+
+    fn restart(&mut self) {
+        self.process = Self::spawn(&self.home, self.port);
+        self.wait();
+    }
+
+    /// A query's rows, each as one line.
+    fn ask(&self, cypher: &str) -> Vec<String> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let config = neo4rs::ConfigBuilder::default()
+                .uri(format!("bolt://127.0.0.1:{}", self.port))
+                .user("root")
+                .password(PASSWORD)
+                .db("graph")
+                .build()
+                .unwrap();
+            let graph = neo4rs::Graph::connect(config).unwrap();
+            let mut transaction = graph.start_txn().await.unwrap();
+            let mut rows = transaction.execute(neo4rs::query(cypher)).await.unwrap();
+            let mut lines = Vec::new();
+            while let Some(row) = rows.next(transaction.handle()).await.unwrap() {
+                lines.push(
+                    row.get::<String>("line").unwrap_or_else(|_| row.get::<i64>("line").unwrap().to_string()),
+                );
+            }
+            transaction.commit().await.unwrap();
+            lines
+        })
+    }
+
+    fn count(&self, pattern: &str) -> u64 {
+        self.ask(&format!("MATCH {pattern} RETURN count(*) AS line"))[0].parse().unwrap()
+    }
+
+    fn command(&self, folder: &Path, more: &[&str]) -> Command {
+        let mut command = claimgraph(folder);
+        command
+            .args(["load", "graph", "--user", "root", "--uri"])
+            .arg(format!("bolt://127.0.0.1:{}", self.port))
+            .args(["--database", "graph"])
+            .args(more)
+            .env("NEO4J_PASSWORD", PASSWORD)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    fn load(&self, folder: &Path, more: &[&str]) -> Said {
+        self.command(folder, more).output().unwrap().into()
+    }
+
+    fn empty(&self) {
+        self.ask("MATCH (n) DETACH DELETE n");
+        assert_eq!(self.count("(n)"), 0);
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn triple(id: &str, doc: &str, relation: &str, roles: &[(&str, Option<&str>)]) -> TripleRecord {
+    let event = relation == "supply";
+    TripleRecord {
+        id: id.into(),
+        doc: doc.into(),
+        relation: relation.into(),
+        roles: roles.iter().map(|(role, filler)| ((*role).into(), (*filler).into())).collect(),
+        negated: event.then_some(false),
+        modality: event.then(|| "actual".into()),
+        content: None,
+        content_triple: None,
+        content_text: None,
+        attribution: Vec::new(),
+        evidence: Evidence {
+            start: 0,
+            end: 9,
+            text: format!("What \"{id}\" says; it's \\ all 'quoted' \u{1F4E6}"),
+            field: None,
+            cue: Some("says".into()),
+        },
+        mentions: Vec::new(),
+        claim: None,
+        when: None,
+        cameo: None,
+        plover: None,
+        rule: "made-by-hand".into(),
+        confidence: 0.9,
+    }
+}
+
+/// A graph folder in which many say much of few.
+fn graph(folder: &Path, documents: usize) {
+    let output = Output::create(&folder.join("graph")).unwrap();
+    let meaning = Meaning::load(&project("data")).unwrap();
+    let mut collector = Collector::new(output.path(), &meaning).unwrap();
+    for i in 0..documents {
+        let doc = format!("d{i}");
+        let (from, to) = (format!("country/A{}", i % 20), format!("country/B{}", i % 7));
+        let source = format!("organisation/s{}", i % 5);
+        let item = ["shells", "ammunition", "grain"][i % 3];
+        let roles = [("supplier", Some(from.as_str())), ("recipient", Some(&to)), ("item", Some(item))];
+        let event = triple(&format!("t{i}"), &doc, "supply", &roles);
+        let roles = [("source", Some(source.as_str())), ("about", Some(&from))];
+        let mut allegation = triple(&format!("a{i}"), &doc, "allegation", &roles);
+        allegation.content = Some(event.id.clone());
+        let mut denial =
+            triple(&format!("n{i}"), &doc, "denial", &[("source", Some(&from)), ("about", None)]);
+        denial.content = Some(event.id.clone());
+        let actor = |id: &str| ActorRecord {
+            id: id.into(),
+            name: format!("The {id}"),
+            kind: id.split('/').next().unwrap().into(),
+            aliases: vec![format!("{id}; \"alias\"")],
+            speaks_for: None,
+        };
+        let mut triples = vec![event, allegation];
+        triples.extend((i % 4 == 0).then_some(denial));
+        let actors = [&from, &to, &source].map(|id| actor(id)).to_vec();
+        let record = DocumentRecord {
+            id: doc.clone(),
+            publisher: Some(format!("Paper {}", i % 9)),
+            date: Some("2024-05-06".into()),
+            path: "made.jsonl".into(),
+            line: Some(i as u64 + 1),
+            ..DocumentRecord::default()
+        };
+        collector.add(record, DocumentGraph { doc, actors, triples }).unwrap();
+    }
+    let model = ModelInfo { name: "m".into(), version: "1".into(), hash: "h".into() };
+    write(&collector.finish().unwrap(), Manifest::new(model, "r", "f32"), &Format::DEFAULT.into(), &output)
+        .unwrap();
+    output.commit().unwrap();
+}
+
+/// What `--dry-run` says will be there: patterns with their numbers.
+fn plan(folder: &Path) -> BTreeMap<String, u64> {
+    let said = run(folder, &["load", "graph", "--dry-run"]);
+    said.expect(0, &[]);
+    assert!(said.stdout.starts_with("CREATE CONSTRAINT actor_id"), "{}", said.stdout);
+    let counts = said.stdout.lines().filter(|line| line.starts_with(' ')).map(|line| {
+        let (number, kind) = line.trim().split_once("  ").unwrap();
+        let pattern = if kind.contains("->") {
+            kind.replace("(Actor)", "(:Actor)")
+                .replace("(Claim)", "(:Claim)")
+                .replace("(Evidence)", "(:Evidence)")
+                .replace("(Document)", "(:Document)")
+                .replace("(Publisher)", "(:Publisher)")
+        } else {
+            format!("(:{kind})")
+        };
+        (pattern, number.parse().unwrap())
+    });
+    counts.collect()
+}
+
+#[track_caller]
+fn holds(server: &Server, plan: &BTreeMap<String, u64>) {
+    for (pattern, number) in plan {
+        assert_eq!(server.count(pattern), *number, "{pattern}");
+    }
+    let nodes = |p: &&String| !p.contains("->");
+    let sum = |wanted: bool| plan.iter().filter(|(p, _)| nodes(p) == wanted).map(|(_, n)| n).sum::<u64>();
+    assert_eq!(server.count("(n)"), sum(true));
+    assert_eq!(server.count("()-[r]->()"), sum(false));
+}
+
+/// Waits until the loader has written some and not all.
+fn until_some(server: &Server, loader: &mut Child, wanted: u64) {
+    let started = Instant::now();
+    while server.count("(n)") < wanted {
+        assert!(loader.try_wait().unwrap().is_none(), "the loader ended too early");
+        assert!(started.elapsed() < Duration::from_secs(120), "nothing is written");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_graph_is_loaded_whole_however_often_and_whoever_is_killed() {
+    let dir = tempfile::tempdir().unwrap();
+    graph(dir.path(), 300);
+    let plan = plan(dir.path());
+    let Some(mut server) = Server::start(&dir.path().join("server")) else { return };
+
+    // What cannot work is told before anything is written.
+    let mut wrong = server.command(dir.path(), &[]);
+    let said: Said = wrong.env("NEO4J_PASSWORD", "wrong").output().unwrap().into();
+    said.expect(5, &["the server refuses user \"root\" with this password", "nothing was written"]);
+    assert!(!said.stderr.contains("wrong\""), "a password in a message");
+    let mut nowhere = claimgraph(dir.path());
+    nowhere.args(["load", "graph", "--user", "root", "--database", "nowhere", "--uri"]);
+    nowhere.arg(format!("bolt://127.0.0.1:{}", server.port)).env("NEO4J_PASSWORD", PASSWORD);
+    let said: Said = nowhere.output().unwrap().into();
+    said.expect(5, &["nowhere", "nothing was written"]);
+    assert_eq!(server.count("(n)"), 0);
+
+    // Loaded, and loaded again.
+    for _ in 0..2 {
+        server.load(dir.path(), &[]).expect(0, &["all of them found again"]);
+        holds(&server, &plan);
+    }
+    // Sources of one claim are edges of their own, and strings are what they were.
+    let who = server.ask(
+        "MATCH (s:Actor)-[a:ALLEGES]->(c:Claim:Supply)<-[d:DENIES]-(x:Actor {id: 'country/A0'}) \
+         WHERE c.text = 'The country/A0 supplies artillery shells to The country/B0' \
+         RETURN s.id AS line ORDER BY line",
+    );
+    assert_eq!(who, ["organisation/s0"]);
+    let text = server.ask("MATCH (e:Evidence {triple: 't7'}) RETURN e.text AS line");
+    assert_eq!(text, ["What \"t7\" says; it's \\ all 'quoted' \u{1F4E6}"]);
+    let status = server.ask("MATCH ()-[s:SUPPLIES]->() RETURN DISTINCT s.status AS line ORDER BY line");
+    assert_eq!(status, ["alleged", "disputed"]);
+    assert_eq!(
+        server.ask("MATCH (a:Actor {id: 'country/A3'}) RETURN a.aliases[0] AS line"),
+        ["country/A3; \"alias\""]
+    );
+
+    // The loader is killed on the way.
+    server.empty();
+    let mut loader = server.command(dir.path(), &["--batch", "20"]).spawn().unwrap();
+    until_some(&server, &mut loader, 100);
+    loader.kill().unwrap();
+    loader.wait().unwrap();
+    server.load(dir.path(), &[]).expect(0, &[]);
+    holds(&server, &plan);
+
+    // The server is killed on the way, and comes back.
+    server.empty();
+    let mut loader = server.command(dir.path(), &["--batch", "20", "--patience", "300"]).spawn().unwrap();
+    until_some(&server, &mut loader, 100);
+    server.kill();
+    server.restart();
+    let said: Said = loader.wait_with_output().unwrap().into();
+    said.expect(0, &["all of them found again"]);
+    holds(&server, &plan);
+
+    // The server is gone.
+    server.kill();
+    server
+        .load(dir.path(), &["--patience", "1"])
+        .expect(5, &["cannot reach a server", "nothing was written"]);
+}
+
+#[test]
+fn what_makes_no_sense_is_told_without_a_server() {
+    let dir = tempfile::tempdir().unwrap();
+    graph(dir.path(), 3);
+    let load = |uri: &str, password: bool| -> Said {
+        let mut command = claimgraph(dir.path());
+        command.args(["load", "graph", "--uri", uri]).env_remove("NEO4J_PASSWORD").stdin(Stdio::null());
+        if password {
+            command.env("NEO4J_PASSWORD", "x");
+        }
+        command.output().unwrap().into()
+    };
+    load("bolt://127.0.0.1:1", false).expect(2, &["NEO4J_PASSWORD is not set"]);
+    load("ftp://127.0.0.1:1", true).expect(2, &["ftp://127.0.0.1:1 is no address of a server"]);
+    load("bolt://127.0.0.1:1", true).expect(5, &["cannot reach a server at bolt://127.0.0.1:1"]);
+}
