@@ -158,11 +158,11 @@ def main():
 
         say("\nSeconds by stage, both workers together")
         stages = {kind: run.timings() for kind, run in whole.items()}
-        say(f"  {'':9}" + "".join(f"{kind:>9}" for kind in stages))
+        say(f"  {'':13}" + "".join(f"{kind:>9}" for kind in stages))
         for stage in next(iter(stages.values())):
             digits = 0 if stage in ("real", "padded") else 2
             name = f"{stage} pieces" if digits == 0 else stage
-            say(f"  {name:14}" + "".join(f"{values[stage]:>9.{digits}f}" for values in stages.values()).removeprefix("     "))
+            say(f"  {name:13}" + "".join(f"{values[stage]:>9.{digits}f}" for values in stages.values()))
 
         say("\nThe encoder's products (attention left out) and this machine's fastest product of 512 x 384 x 1536")
         peaks = json.loads(Run([python["torch"], "-W", "ignore", peers_py, "peak"], ONE_THREAD).stdout.splitlines()[-1])

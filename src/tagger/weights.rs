@@ -70,8 +70,10 @@ fn read_error(path: &Path, error: TchError) -> TaggerError {
 /// `None` where a value is infinite or no number.
 fn to_f32(tensor: &Tensor) -> Result<Option<Tensor>, TchError> {
     let tensor = tensor.f_to_kind(Kind::Float)?;
-    let finite = tensor.f_isfinite()?.f_all()?;
-    Ok((finite.f_int64_value(&[])? != 0).then_some(tensor))
+    // One pass; a value that is no number becomes both ends.
+    let (least, greatest) = tensor.f_aminmax(None::<i64>, false)?;
+    let finite = least.f_double_value(&[])?.is_finite() && greatest.f_double_value(&[])?.is_finite();
+    Ok(finite.then_some(tensor))
 }
 
 /// Name and shape of every tensor of the model.
