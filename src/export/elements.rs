@@ -52,6 +52,7 @@ pub(crate) fn walk<E: From<GraphError>>(run: &RunGraph, visit: &mut Visit<'_, E>
     run.each(|meaning, record, triples, claims| {
         let relations = &meaning.relations;
         document(record, &mut seen, visit)?;
+        let mut passages: HashSet<String> = HashSet::new();
         let by_id: HashMap<&str, &Claim> = claims.iter().flatten().map(|c| (c.id.as_str(), c)).collect();
         for (triple, claim) in triples.iter().zip(claims) {
             let Some((claim, relation)) = claim.as_ref().and_then(|c| Some((c, relations.get(&c.relation)?)))
@@ -60,7 +61,7 @@ pub(crate) fn walk<E: From<GraphError>>(run: &RunGraph, visit: &mut Visit<'_, E>
             };
             if seen.insert(claim.id.clone()) {
                 let text = say(claim, run, &by_id);
-                let summary = run.summary(&claim.id).cloned().unwrap_or_default();
+                let summary = run.summary(&claim.id).unwrap_or_default();
                 visit(Element::Node(claim_node(claim, relation, relations, &text, &summary)))?;
                 claim_links(claim, relation, relations, &summary).into_iter().try_for_each(&mut *visit)?;
             }
@@ -72,7 +73,8 @@ pub(crate) fn walk<E: From<GraphError>>(run: &RunGraph, visit: &mut Visit<'_, E>
             for evidence in std::iter::once(&triple.evidence).chain(&triple.mentions) {
                 let node = evidence_node(triple, evidence, record);
                 let id = node.id.clone();
-                if seen.insert(id.clone()) {
+                // Passages are a document's own, so no more than its need be kept in mind.
+                if passages.insert(id.clone()) {
                     visit(Element::Node(node))?;
                     visit(fixed(LinkKind::SupportedBy, &claim.id, &id))?;
                     visit(fixed(LinkKind::In, &id, &document_id(&record.id)))?;

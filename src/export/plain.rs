@@ -117,7 +117,7 @@ fn triples(run: &RunGraph, folder: &Path) -> Result<(), ExportError> {
         for (triple, claim) in triples.iter().zip(claims) {
             let Some(claim) = claim else { continue };
             let Some(relation) = meaning.relations.get(&triple.relation) else { continue };
-            let summary = run.summary(&claim.id).cloned().unwrap_or_default();
+            let (status, belief) = run.standing(&claim.id).unwrap_or_default();
             // What an allegation or a denial is about, down to the event.
             let mut event = triple;
             while let Some(inner) =
@@ -142,8 +142,8 @@ fn triples(run: &RunGraph, folder: &Path) -> Result<(), ExportError> {
                 items.join("; "),
                 event.negated.map(|negated| negated.to_string()).unwrap_or_default(),
                 filled(event.modality.as_ref()),
-                summary.status.name().to_owned(),
-                decimal(summary.belief),
+                status.name().to_owned(),
+                decimal(belief),
                 filled(record.date.as_ref()),
                 record.id.clone(),
                 filled(record.title.as_ref()),

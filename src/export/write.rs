@@ -56,7 +56,7 @@ fn records(run: &RunGraph, folder: &Path) -> Result<(), ExportError> {
             let Some(relation) = meaning.relations.get(&claim.relation) else { continue };
             if seen.insert(claim.id.clone()) {
                 let text = say(claim, run, &by_id);
-                let summary = run.summary(&claim.id).cloned().unwrap_or_default();
+                let summary = run.summary(&claim.id).unwrap_or_default();
                 records.claims.write(&ClaimRecord::new(claim, relation, &text, &summary))?;
             }
         }

@@ -8,11 +8,11 @@ use serde_json::Value;
 use super::copies::first_copies;
 use super::join::{Join, id_in_run};
 use super::ledger::{Ledger, Telling};
-use super::relate::summaries;
+use super::relate::Links;
 use super::spool::{Entry, Spool};
 use super::{
-    ActorRecord, Claim, DocumentGraph, DocumentRecord, GraphError, JoinedActor, Meaning, Summary, Totals,
-    TripleRecord, claims,
+    ActorRecord, Claim, DocumentGraph, DocumentRecord, GraphError, JoinedActor, Meaning, Status, Summary,
+    Totals, TripleRecord, claims,
 };
 use crate::rules::{Relations, RoleKind};
 
@@ -127,7 +127,8 @@ impl Collector {
             copies,
             actors: Vec::new(),
             totals: Totals::default(),
-            claims: HashMap::new(),
+            ledger: Ledger::default(),
+            links: Links::default(),
         };
         let mut totals = Totals::new(&run.meaning.relations);
         let (mut join, mut ledger) = (Join::default(), Ledger::default());
@@ -144,7 +145,8 @@ impl Collector {
             Ok(())
         })?;
         totals.stories = stories.iter().collect::<BTreeSet<_>>().len() as u64;
-        run.claims = summaries(&ledger, &run.meaning);
+        run.links = Links::find(&ledger, &run.meaning);
+        run.ledger = ledger;
         run.actors = join.finish();
         run.totals = totals;
         Ok(run)
@@ -160,7 +162,8 @@ pub struct RunGraph {
     copies: HashMap<String, String>,
     actors: Vec<JoinedActor>,
     totals: Totals,
-    claims: HashMap<String, Summary>,
+    ledger: Ledger,
+    links: Links,
 }
 
 impl RunGraph {
@@ -192,12 +195,17 @@ impl RunGraph {
 
     /// Number of claims.
     pub fn claims(&self) -> usize {
-        self.claims.len()
+        self.ledger.entries.len()
     }
 
     /// What all documents together say of a claim.
-    pub fn summary(&self, claim: &str) -> Option<&Summary> {
-        self.claims.get(claim)
+    pub fn summary(&self, claim: &str) -> Option<Summary> {
+        self.links.summary(claim, &self.ledger)
+    }
+
+    /// Status of and belief in a claim alone.
+    pub fn standing(&self, claim: &str) -> Option<(Status, f64)> {
+        self.links.standing(claim, &self.ledger)
     }
 
     /// Goes through the documents, sorted by id: the record, its triples by position (those of the title

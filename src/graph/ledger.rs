@@ -83,21 +83,22 @@ pub(super) struct Testimony {
 /// What is known of one claim while the documents come in.
 #[derive(Debug)]
 pub(super) struct Entry {
-    pub(super) id: String,
-    pub(super) relation: String,
+    pub(super) id: Arc<str>,
+    pub(super) relation: Arc<str>,
     pub(super) class: Class,
     pub(super) negated: bool,
-    pub(super) modality: Option<String>,
-    pub(super) content: Option<String>,
+    pub(super) modality: Option<Arc<str>>,
+    pub(super) content: Option<Arc<str>>,
     /// Events alone: what fills the roles.
     pub(super) fillers: Vec<Option<Filler>>,
     pub(super) testimonies: Vec<Testimony>,
-    publishers: BTreeSet<Option<Arc<str>>>,
-    words: BTreeSet<String>,
+    /// These two hold few; a list is smaller than a set.
+    publishers: Vec<Option<Arc<str>>>,
+    words: Vec<Arc<str>>,
     documents: u64,
     confidence: f64,
-    first: Option<String>,
-    last: Option<String>,
+    first: Option<Arc<str>>,
+    last: Option<Arc<str>>,
 }
 
 /// The document that is being counted.
@@ -113,7 +114,7 @@ pub(super) struct Telling<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     pub(super) entries: Vec<Entry>,
-    pub(super) by_id: HashMap<String, usize>,
+    pub(super) by_id: HashMap<Arc<str>, usize>,
     names: BTreeSet<Arc<str>>,
 }
 
@@ -159,22 +160,32 @@ impl Ledger {
                 story: telling.story,
                 confidence: triple.confidence,
             }));
-            let entry = self.entry(claim, relation.class);
-            entry.testimonies.extend(testimonies);
-            if asserted {
-                entry.publishers.insert(printed);
-            }
+            let date = date.map(|date| self.name(date));
             let things = relation.roles.iter().filter(|role| role.kind == RoleKind::Thing);
             let texts = things.filter_map(|role| triple.roles.get(&role.name)).filter_map(Value::as_str);
-            entry.words.extend(texts.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")));
+            let words: Vec<Arc<str>> = texts.map(|text| self.name(&one_line(text))).collect();
+            let entry = self.entry(claim, relation.class);
+            if entry.testimonies.is_empty() {
+                // Most claims are made once.
+                entry.testimonies.reserve_exact(testimonies.len());
+            }
+            entry.testimonies.append(&mut testimonies);
+            if asserted && !entry.publishers.contains(&printed) {
+                entry.publishers.push(printed);
+            }
+            for word in words {
+                if !entry.words.contains(&word) {
+                    entry.words.push(word);
+                }
+            }
             entry.documents += u64::from(seen.insert(claim.id.as_str()));
             entry.confidence = entry.confidence.max(triple.confidence);
             if let Some(date) = date {
-                if entry.first.as_deref().is_none_or(|first| date < first) {
-                    entry.first = Some(date.to_owned());
+                if entry.first.as_ref().is_none_or(|first| date < *first) {
+                    entry.first = Some(date.clone());
                 }
-                if entry.last.as_deref().is_none_or(|last| date > last) {
-                    entry.last = Some(date.to_owned());
+                if entry.last.as_ref().is_none_or(|last| date > *last) {
+                    entry.last = Some(date);
                 }
             }
         }
@@ -182,26 +193,35 @@ impl Ledger {
 
     fn entry(&mut self, claim: &Claim, class: Class) -> &mut Entry {
         let next = self.entries.len();
-        let at = *self.by_id.entry(claim.id.clone()).or_insert(next);
+        let known = self.by_id.get(claim.id.as_str()).copied();
+        let at = known.unwrap_or(next);
         if at == next {
-            self.entries.push(Entry {
-                id: claim.id.clone(),
-                relation: claim.relation.clone(),
+            let id: Arc<str> = claim.id.as_str().into();
+            self.by_id.insert(id.clone(), at);
+            let entry = Entry {
+                id,
+                relation: self.name(&claim.relation),
                 class,
                 negated: claim.negated,
-                modality: claim.modality.clone(),
-                content: claim.content.clone(),
+                modality: claim.modality.as_deref().map(|name| self.name(name)),
+                content: claim.content.as_deref().map(|id| self.id(id)),
                 fillers: if class == Class::Event { claim.fillers.clone() } else { Vec::new() },
                 testimonies: Vec::new(),
-                publishers: BTreeSet::new(),
-                words: BTreeSet::new(),
+                publishers: Vec::new(),
+                words: Vec::new(),
                 documents: 0,
                 confidence: 0.0,
                 first: None,
                 last: None,
-            });
+            };
+            self.entries.push(entry);
         }
         &mut self.entries[at]
+    }
+
+    /// The id of a claim, which is mostly known already.
+    fn id(&self, id: &str) -> Arc<str> {
+        self.by_id.get_key_value(id).map_or_else(|| id.into(), |(known, _)| known.clone())
     }
 
     /// One copy of each name, however often it stands.
@@ -227,12 +247,18 @@ impl Entry {
             documents: self.documents,
             witnesses: stories.len() as u64,
             confidence: self.confidence,
-            asserted_by: self.publishers.iter().cloned().collect(),
+            asserted_by: self.publishers.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect(),
             alleged_by: by(Voice::Alleged),
             denied_by: by(Voice::Denied),
-            words: self.words.iter().cloned().collect(),
-            first: self.first.clone(),
-            last: self.last.clone(),
+            words: self
+                .words
+                .iter()
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .map(|word| word.to_string())
+                .collect(),
+            first: self.first.as_deref().map(str::to_owned),
+            last: self.last.as_deref().map(str::to_owned),
             ..Summary::default()
         }
     }
@@ -264,6 +290,11 @@ fn statements<'a>(
         target.push((voice, source, triple.confidence));
     }
     said
+}
+
+/// The text on one line.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The day of a date that begins as ISO 8601 has it.

@@ -17,28 +17,23 @@ use crate::rules::Class;
 /// No more generalisations of one claim than this are looked for; a relation of many roles would have millions.
 const MOST: usize = 4096;
 
-/// The claims' summaries by id.
-pub(super) fn summaries(ledger: &Ledger, meaning: &Meaning) -> HashMap<String, Summary> {
-    let links = Links::find(ledger, meaning);
-    let entries = ledger.entries.iter().enumerate();
-    entries.map(|(at, entry)| (entry.id.clone(), links.summary(at, entry, ledger, meaning))).collect()
-}
-
-/// By number of the claim: numbers of others.
-#[derive(Default)]
-struct Links {
+/// By number of the claim: numbers of others. Most claims have none.
+#[derive(Debug, Default)]
+pub(super) struct Links {
     /// All more general claims.
-    above: Vec<Vec<usize>>,
+    above: HashMap<usize, Vec<usize>>,
     /// All claims that refine it.
-    below: Vec<Vec<usize>>,
+    below: HashMap<usize, Vec<usize>>,
     /// Events: those of the opposite sign that cannot be true together with it.
-    opposite: Vec<Vec<usize>>,
+    opposite: HashMap<usize, Vec<usize>>,
+    /// By number of the claim: status and belief.
+    standings: Vec<(Status, f64)>,
 }
 
 impl Links {
-    fn find(ledger: &Ledger, meaning: &Meaning) -> Self {
-        let none = || vec![Vec::new(); ledger.entries.len()];
-        let mut links = Self { above: none(), below: none(), opposite: none() };
+    /// Finds them all.
+    pub(super) fn find(ledger: &Ledger, meaning: &Meaning) -> Self {
+        let mut links = Self::default();
         for (at, entry) in ledger.entries.iter().enumerate().filter(|(_, e)| e.class == Class::Event) {
             for fillers in generalisations(entry, meaning) {
                 let find = |negated: bool| {
@@ -50,59 +45,74 @@ impl Links {
                         content: None,
                         words: None,
                     };
-                    ledger.by_id.get(&proposition.id()).copied()
+                    ledger.by_id.get(proposition.id().as_str()).copied()
                 };
                 if let Some(general) = find(entry.negated).filter(|general| *general != at) {
-                    links.above[at].push(general);
-                    links.below[general].push(at);
+                    links.above.entry(at).or_default().push(general);
+                    links.below.entry(general).or_default().push(at);
                 }
                 if let Some(negated) = find(true).filter(|_| !entry.negated) {
-                    links.opposite[at].push(negated);
-                    links.opposite[negated].push(at);
+                    links.opposite.entry(at).or_default().push(negated);
+                    links.opposite.entry(negated).or_default().push(at);
                 }
             }
         }
+        links.standings = (ledger.entries.iter().enumerate())
+            .map(|(at, entry)| links.reckon(at, entry, ledger, meaning))
+            .collect();
         links
     }
 
-    fn summary(&self, at: usize, entry: &Entry, ledger: &Ledger, meaning: &Meaning) -> Summary {
-        let entries = |list: &[Vec<usize>]| -> Vec<&Entry> {
-            list.get(at).into_iter().flatten().filter_map(|&i| ledger.entries.get(i)).collect()
-        };
-        let (above, below, opposite) = (entries(&self.above), entries(&self.below), entries(&self.opposite));
-        let of = |entry: &&'_ Entry| entry.id.clone();
+    /// Status of and belief in a claim, from what all claims together say of it.
+    fn reckon(&self, at: usize, entry: &Entry, ledger: &Ledger, meaning: &Meaning) -> (Status, f64) {
+        let (above, below) = (entries(&self.above, at, ledger), entries(&self.below, at, ledger));
         let pro: Vec<&Testimony> =
             std::iter::once(entry).chain(below).flat_map(|e| &e.testimonies).filter(|t| says_so(t)).collect();
         let denials =
             std::iter::once(entry).chain(above).flat_map(|e| &e.testimonies).filter(|t| !says_so(t));
-        let opposed = opposite.iter().flat_map(|e| &e.testimonies).filter(|t| says_so(t));
+        let opposite = entries(&self.opposite, at, ledger);
+        let opposed = opposite.into_iter().flat_map(|e| &e.testimonies).filter(|t| says_so(t));
         let con: Vec<&Testimony> = denials.chain(opposed).collect();
-
-        let mut summary = entry.summary();
-        summary.status = match (pro.is_empty(), con.is_empty()) {
+        let status = match (pro.is_empty(), con.is_empty()) {
             (false, false) => Status::Disputed,
             (true, false) => Status::Denied,
             _ if pro.iter().any(|t| t.voice == Voice::Asserted) => Status::Asserted,
             _ => Status::Alleged,
         };
-        summary.belief = meaning.priors.belief(&by_source(&pro), &by_source(&con));
+        (status, meaning.priors.belief(&by_source(&pro), &by_source(&con)))
+    }
+
+    /// Status of and belief in a claim, by its id.
+    pub(super) fn standing(&self, id: &str, ledger: &Ledger) -> Option<(Status, f64)> {
+        self.standings.get(*ledger.by_id.get(id)?).copied()
+    }
+
+    /// What all claims together say of one, by its id. It is put together anew each time, since keeping it would
+    /// take more memory than all the rest.
+    pub(super) fn summary(&self, id: &str, ledger: &Ledger) -> Option<Summary> {
+        let at = *ledger.by_id.get(id)?;
+        let entry = ledger.entries.get(at)?;
+        let mut summary = entry.summary();
+        (summary.status, summary.belief) = self.standings.get(at).copied()?;
         summary.refines = self.nearest(at, ledger);
         summary.contradicts = match entry.class {
-            Class::Event if entry.negated => opposite.iter().map(of).collect(),
+            Class::Event if entry.negated => {
+                entries(&self.opposite, at, ledger).into_iter().map(|e| e.id.to_string()).collect()
+            }
             Class::Denial => self.denied(entry, ledger),
             _ => Vec::new(),
         };
         summary.contradicts.sort();
-        summary
+        Some(summary)
     }
 
     /// The more general claims with none in between.
     fn nearest(&self, at: usize, ledger: &Ledger) -> Vec<String> {
-        let above = self.above.get(at).map(Vec::as_slice).unwrap_or_default();
+        let above = self.above.get(&at).map(Vec::as_slice).unwrap_or_default();
         let farther: BTreeSet<usize> =
-            above.iter().filter_map(|&i| self.above.get(i)).flatten().copied().collect();
+            above.iter().filter_map(|i| self.above.get(i)).flatten().copied().collect();
         let nearest = above.iter().filter(|i| !farther.contains(i)).filter_map(|&i| ledger.entries.get(i));
-        let mut ids: Vec<String> = nearest.map(|entry| entry.id.clone()).collect();
+        let mut ids: Vec<String> = nearest.map(|entry| entry.id.to_string()).collect();
         ids.sort();
         ids
     }
@@ -111,10 +121,15 @@ impl Links {
     fn denied(&self, denial: &Entry, ledger: &Ledger) -> Vec<String> {
         let content = denial.content.as_ref().and_then(|id| ledger.by_id.get(id));
         let Some(&content) = content else { return Vec::new() };
-        let below = self.below.get(content).into_iter().flatten().copied();
+        let below = self.below.get(&content).into_iter().flatten().copied();
         let all = std::iter::once(content).chain(below).filter_map(|i| ledger.entries.get(i));
-        all.filter(|entry| entry.testimonies.iter().any(says_so)).map(|entry| entry.id.clone()).collect()
+        all.filter(|entry| entry.testimonies.iter().any(says_so)).map(|entry| entry.id.to_string()).collect()
     }
+}
+
+/// The claims that are linked to the one at `at`.
+fn entries<'a>(list: &HashMap<usize, Vec<usize>>, at: usize, ledger: &'a Ledger) -> Vec<&'a Entry> {
+    list.get(&at).into_iter().flatten().filter_map(|&i| ledger.entries.get(i)).collect()
 }
 
 fn says_so(testimony: &Testimony) -> bool {

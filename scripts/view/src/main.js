@@ -36,6 +36,7 @@ data.claims.forEach((claim, index) => {
     negations.get(other).push(index);
   }
 });
+const documents = (number) => `${number} document${number === 1 ? "" : "s"}`;
 const label = (index) => (index === null ? "somebody" : data.actors[index].name);
 const month = (date) => (/^\d{4}-\d{2}/.test(date || "") ? date.slice(0, 7) : "");
 const months = data.claims.map((claim) => new Set(claim.evidence.map((e) => month(data.documents[data.evidence[e].doc].date))));
@@ -90,7 +91,8 @@ const renderer = new Sigma(graph, at("graph"), {
   allowInvalidContainer: true,
   enableEdgeEvents: true,
   renderEdgeLabels: false,
-  labelRenderedSizeThreshold: 7,
+  // Few names fit all, many only where the picture is near.
+  labelRenderedSizeThreshold: data.actors.length > 200 ? 7 : 0,
   zIndex: true,
   hideEdgesOnMove: data.claims.length > 20000,
   edgeProgramClasses: { arrow: EdgeArrowProgram, line: EdgeRectangleProgram, curve: EdgeCurveProgram, curvedArrow: EdgeCurvedArrowProgram },
@@ -117,7 +119,7 @@ function refresh() {
     ...shown.slice(0, LISTED).map((index) => {
       const claim = data.claims[index];
       const sign = make("span", { class: `sign ${claim.status}`, "aria-hidden": "true" }, SIGN[claim.status]);
-      const tail = make("span", { class: "soft" }, ` ${claim.status}, belief ${claim.belief}, ${claim.documents} documents`);
+      const tail = make("span", { class: "soft" }, ` ${claim.status}, belief ${claim.belief}, ${documents(claim.documents)}`);
       const button = make("button", { type: "button", "data-claim": index, "aria-current": String(state.claim === index), onclick: () => choose(index) }, sign, claim.text, tail);
       return make("li", {}, button);
     }),
@@ -199,7 +201,7 @@ function choose(index) {
   for (const other of about) if (data.claims[other].class === "denial") against.add(other);
   for (const other of claim.contradicts) against.add(other);
   const pro = about.filter((other) => !against.has(other));
-  const facts = [claim.status, `belief ${claim.belief}`, `${claim.documents} documents, ${claim.witnesses} independent`];
+  const facts = [claim.status, `belief ${claim.belief}`, `${documents(claim.documents)}, ${claim.witnesses} independent`];
   if (claim.first) facts.push(claim.first === claim.last ? claim.first : `${claim.first} to ${claim.last}`);
   if (claim.modality && claim.modality !== "actual") facts.push(claim.modality);
   const detail = at("detail");
@@ -219,7 +221,7 @@ function chooseActor(index) {
   const others = actor.names.filter((name) => name !== actor.name);
   at("detail").replaceChildren(
     make("h2", {}, actor.name),
-    make("p", { class: "soft" }, [actor.kind, actor.id, `${actor.documents} documents`].join(" · ")),
+    make("p", { class: "soft" }, [actor.kind, actor.id, documents(actor.documents)].join(" · ")),
     others.length ? make("p", {}, `Also: ${others.join(", ")}`) : "",
     actor.speaksFor === null ? "" : make("p", {}, "Speaks for ", make("button", { type: "button", onclick: () => chooseActor(actor.speaksFor) }, label(actor.speaksFor))),
     make("p", {}, "The list shows its claims. Esc shows all again."),

@@ -148,7 +148,7 @@ fn data(run: &RunGraph) -> Result<Data<'_>, ExportError> {
             let Some(claim) = claim.as_ref().filter(|claim| chosen.contains(&claim.id)) else { continue };
             let Some(relation) = meaning.relations.get(&claim.relation) else { continue };
             let number = *numbers.entry(claim.id.clone()).or_insert_with(|| {
-                let summary = run.summary(&claim.id).cloned().unwrap_or_default();
+                let summary = run.summary(&claim.id).unwrap_or_default();
                 others.push((claim.content.clone(), summary.refines.clone(), summary.contradicts.clone()));
                 let roles = roles(claim, relation, &actors);
                 let inner = claim.content.as_deref().and_then(|id| by_id.get(id)).copied();

@@ -88,7 +88,7 @@ fn summaries(run: &RunGraph) -> BTreeMap<String, (Claim, Summary)> {
         for claim in claims.iter().flatten() {
             let line = claim.say(meaning.relations.get(&claim.relation).unwrap(), str::to_owned, Some("it"));
             let line = if claim.negated { format!("not {line}") } else { line };
-            all.insert(line, (claim.clone(), run.summary(&claim.id).unwrap().clone()));
+            all.insert(line, (claim.clone(), run.summary(&claim.id).unwrap()));
         }
         Ok(())
     })
