@@ -1,5 +1,5 @@
 //! bf16 and int8 against f32, the reference, with the shipped model.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod common;
 
