@@ -193,6 +193,33 @@ def fold_tags(words, tags, fold, free, nations, source, weight):
     return Sentence(words=words, source=source, ner=masks, weight=weight)
 
 
+# Plurals and mass nouns that are weapons in nearly every sentence of news; none of them is a name.
+WEAPON_NOUNS = {"weapons", "weaponry", "arms", "ammunition", "munitions", "missiles", "rockets", "bombs", "grenades",
+                "rifles", "guns", "shells", "mortars", "warheads", "warplanes", "warships", "landmines", "torpedoes",
+                "explosives", "artillery", "howitzers", "tanks", "drones", "submarines", "bombers", "launchers"}
+AFTER_A_PHRASE = {".", ",", ";", ":", ")", "and", "or", "in", "on", "at", "to", "from", "for", "of", "by", "with",
+                  "into", "against", "near", "over", "as", "that", "which", "who", "were", "are", "was", "is", "have",
+                  "had", "has", "will", "would", "could", "while", "when", "after", "before", "during", "across"}
+
+DETERMINERS = {"the", "a", "some", "any", "no", "its", "their", "his", "her", "all", "these", "those", "such", "more"}
+
+
+def weapon_nouns(sentence):
+    """Weak labels: a plural of WEAPON_NOUNS that ends a noun phrase is the last word of a WEAPON.
+
+    Few-NERD knows names of weapons only, and re3d's common nouns are some 140. Where the phrase
+    begins is left open, for re3d to teach.
+    """
+    words = sentence.words
+    for i, word in enumerate(words):
+        last = i + 1 == len(words) or words[i + 1].lower() in AFTER_A_PHRASE
+        if word in WEAPON_NOUNS and last and sentence.ner[i] & O_BIT:
+            before = words[i - 1].lower() if i else "."
+            alone = not before[-1:].isalpha() or before in AFTER_A_PHRASE or before in DETERMINERS
+            sentence.ner[i] = b_bit("WEAPON") | (0 if alone else i_bit("WEAPON"))
+    return sentence
+
+
 def mask_partial(sentence, raw_tags, common):
     """Few-NERD files label only some types: a capitalised or numeric `O` may be anything.
 

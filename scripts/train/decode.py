@@ -33,6 +33,44 @@ def viterbi(log_probs):
     return best[::-1]
 
 
+def well_formed(log_probs):
+    """Log-mass of the legal sequences over the words ..w and over the words w.., for w from 0 to n."""
+    probs = np.exp(log_probs)
+    outside, begin, inside = probs[:, 0], probs[:, 1::2], probs[:, 2::2]  # the order of NER_TAGS
+    before, after = [0.0], [0.0]
+    going_on = np.zeros(begin.shape[1])  # share of the mass in which an entity of a type may go on
+    for o, b, i in zip(outside, begin, inside):
+        grown = max(o + b.sum() + i @ going_on, 1e-300)
+        going_on = (b + i * going_on) / grown
+        before.append(before[-1] + np.log(grown))
+    rest = np.zeros(begin.shape[1])  # mass that begins with I-x, relative to what begins with no I
+    for o, b, i in zip(outside[::-1], begin[::-1], inside[::-1]):
+        grown = max(o + b @ (1 + rest), 1e-300)
+        rest = i * (1 + rest) / grown
+        after.append(after[-1] + np.log(grown))
+    return before, after[::-1]
+
+
+def entities(log_probs, temperature=1.0):
+    """[(start, end, type, score)] of one sentence, as `src/tagger/decode/ner.rs` and `span.rs` have them.
+
+    The score is the share that this span has of all legal sequences of tags. The entities do not
+    depend on the temperature.
+    """
+    path, out = viterbi(log_probs), []
+    tempered = log_probs / temperature
+    tempered = tempered - np.logaddexp.reduce(tempered, axis=-1, keepdims=True)
+    before, after = well_formed(tempered) if any(path) else ([], [])
+    for start, tag in enumerate(path):
+        if NER_TAGS[tag].startswith("B-"):
+            inside, end = tag + 1, start + 1  # I-X follows B-X in NER_TAGS
+            while end < len(path) and path[end] == inside:
+                end += 1
+            own = tempered[start, tag] + tempered[start + 1 : end, inside].sum()
+            out.append((start, end, NER_TAGS[tag][2:], float(np.exp(before[start] + own + after[end] - before[-1]))))
+    return out
+
+
 def cycle_of(heads):
     """One cycle of the head assignment (node 0 is the root), or None."""
     state = np.zeros(len(heads), int)

@@ -17,6 +17,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import torch  # noqa: E402
 
 import corpora  # noqa: E402
+from held_out import held_out, span_f1  # noqa: E402
 from labels import ENTITIES  # noqa: E402
 from tagger import Exported  # noqa: E402
 
@@ -28,6 +29,18 @@ def read_rows(path):
             rows = [r for r in rows if r[0].isdigit()]
             if rows:
                 yield rows
+
+
+def genres(path):
+    """The genre of every sentence of a treebank that names them (`# meta::genre = news`), else an empty list."""
+    out, genre = [], None
+    with open(path, encoding="utf-8") as handle:
+        for block in corpora.blocks(handle):
+            named = [line.split("=", 1)[1].strip() for line in block if line.startswith("# meta::genre")]
+            genre = named[0] if named else genre
+            if genre and any(line.split("\t")[0].isdigit() for line in block):
+                out.append(genre)
+    return out
 
 
 def write(path, results):
@@ -84,12 +97,34 @@ def score_syntax(name, gold, results):
           f"(with subtypes {full / n:.4f})", flush=True)
 
 
+def score_held_out(tagger, folder):
+    """The held-out twentieth of the training corpora: what choices are made by."""
+    held = held_out(folder)
+    results = tagger.analyse_many([s.words for _, s in held])
+    names = sorted({name for name, _ in held})
+    mean = []
+    for name in names:
+        rows = [(s, r) for (source, s), r in zip(held, results) if source == name]
+        labelled = [(s, corpora.spans([w[5] for w in r])) for s, r in rows if s.ner is not None]
+        if labelled:
+            p, r, f, n = span_f1(*zip(*labelled))
+            mean.append(f)
+            print(f"held-out ner {name}: P {p:.3f} R {r:.3f} F {f:.3f} (of {n})", flush=True)
+        parsed = [(s, r) for s, r in rows if s.heads is not None]
+        if parsed:
+            gold = [[(None, w, le, u, None, None, h, d) for w, le, u, h, d in
+                     zip(s.words, s.lemmas, s.upos, s.heads, s.deprels)] for s, _ in parsed]
+            score_syntax(f"held-out {name}", gold, [r for _, r in parsed])
+    print(f"held-out ner mean F {sum(mean) / len(mean):.4f}")
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     p.add_argument("model")
     p.add_argument("--ner", nargs="*", default=[])
     p.add_argument("--syntax", nargs="*", default=[])
     p.add_argument("--re3d", help="corpora folder: score the held-out re3d documents per label")
+    p.add_argument("--held-out", help="corpora folder: score the held-out twentieth of the training corpora")
     p.add_argument("--predictions", help="folder for the predicted CoNLL-U files")
     p.add_argument("--scripts-only", action="store_true", help="lemmas without lemmas.tsv")
     p.add_argument("--threads", type=int, default=torch.get_num_threads())
@@ -108,14 +143,20 @@ def main():
                 scores.append(score_ner(name, words, tags, results))
             else:
                 score_syntax(name, gold, results)
+                by_genre = genres(path)
+                for genre in sorted(set(by_genre)):
+                    rows = [k for k, g in enumerate(by_genre) if g == genre]
+                    score_syntax(f"{name} {genre}", [gold[k] for k in rows], [results[k] for k in rows])
             if args.predictions:
                 os.makedirs(args.predictions, exist_ok=True)
                 write(os.path.join(args.predictions, name + ".conllu"), results)
     if scores:
         print(f"ner mean F {sum(scores) / len(scores):.4f}")
+    if args.held_out:
+        score_held_out(tagger, args.held_out)
     if args.re3d:
         from data import load_all
-        held = load_all(args.re3d)[1]
+        held = load_all(args.re3d)[1]["re3d"]
         results = tagger.analyse_many([s.words for s in held])
         score_ner("re3d held out", [s.words for s in held], [s.gold for s in held], results, ENTITIES)
 

@@ -13,6 +13,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import torch  # noqa: E402
 
+import decode  # noqa: E402
 from labels import SHAPES, shape  # noqa: E402
 from tagger import Exported  # noqa: E402
 
@@ -61,7 +62,7 @@ def main():
             "head": [r[3] for r in rows], "deprel": [r[4] for r in rows], "ner": [r[5] for r in rows],
             # vector i: word i of 1..n, 0 = [CLS]
             "vectors": [{"word": i, "first4": rounded(raw["vectors"][i][:4])} for i in picks],
-            "ner_max_log_prob": rounded(raw["ner"].max(-1)),
+            "entities": [(*span, round(score, 5)) for *span, score in decode.entities(raw["ner"], tagger.temperature)],
             "upos_max_logit": rounded(raw["upos"].max(-1), 4),
             "arc_log_prob_of_head": rounded([raw["arcs"][i][r[3]] for i, r in enumerate(rows)]),
         })

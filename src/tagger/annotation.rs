@@ -57,7 +57,7 @@ pub struct Entity {
     pub tokens: Range<usize>,
     /// Type as the model names it (`PER`, `ORG`, `LOC`, `NORP`, `WEAPON`, ...).
     pub label: String,
-    /// Confidence, 0 to 1.
+    /// Probability that extent and type are right, 0 to 1, as the model was calibrated.
     pub score: f32,
 }
 

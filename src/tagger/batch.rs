@@ -4,8 +4,36 @@ use super::wordpiece::SpecialIds;
 
 /// Padded pieces of a batch: larger ones are slower (they fall out of the processor's caches).
 const BUDGET: usize = 512;
-/// What a batch costs beside its pieces, in pieces.
-const OVERHEAD: usize = 12;
+
+/// How an encoder likes its batches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Padding {
+    /// Sequences are padded so that their length is a multiple of this, or that of the whole batch is.
+    pub(super) step: Step,
+    /// What a batch costs beside its pieces, in pieces.
+    pub(super) overhead: usize,
+}
+
+/// What is rounded up by padding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// The pieces of each sequence.
+    Sequence(usize),
+    /// The pieces of all sequences together.
+    Batch(usize),
+}
+
+impl Padding {
+    /// The length of so many sequences of which the longest has so many pieces, with `[CLS]` and `[SEP]`.
+    fn length(self, rows: usize, longest: usize) -> usize {
+        let step = match self.step {
+            Step::Sequence(step) => step,
+            // The least number whose product with the rows is a multiple of the step.
+            Step::Batch(step) => (1..=step).find(|n| (n * rows).is_multiple_of(step.max(1))).unwrap_or(1),
+        };
+        longest.next_multiple_of(step.max(1))
+    }
+}
 
 /// A sequence for the encoder, without `[CLS]` and `[SEP]`.
 #[derive(Debug, Clone, Copy)]
@@ -32,11 +60,16 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// Puts sequences between `[CLS]` and `[SEP]` and pads them to the longest, rounded up to a
-    /// multiple of `step`, but to `most` at most.
-    pub(super) fn new(sequences: &[Sequence<'_>], special: SpecialIds, step: usize, most: usize) -> Self {
+    /// Puts sequences between `[CLS]` and `[SEP]` and pads them to the longest and as `padding` says, but to
+    /// `most` at most.
+    pub(super) fn new(
+        sequences: &[Sequence<'_>],
+        special: SpecialIds,
+        padding: Padding,
+        most: usize,
+    ) -> Self {
         let longest = sequences.iter().map(|s| s.ids.len() + 2).max().unwrap_or(0);
-        let length = longest.next_multiple_of(step.max(1)).min(most).max(longest);
+        let length = padding.length(sequences.len(), longest).min(most).max(longest);
         let size = sequences.len() * length;
         let mut batch = Self {
             rows: sequences.len(),
@@ -65,22 +98,22 @@ impl Batch {
 /// at most [`BUDGET`] padded pieces, or of one sequence; each is a list of indices.
 ///
 /// Among all ways to cut the list sorted by length, the one that computes least.
-pub(super) fn plan(lengths: &[usize], step: usize) -> Vec<Vec<usize>> {
+pub(super) fn plan(lengths: &[usize], padding: Padding) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..lengths.len()).collect();
     order.sort_by_key(|&i| std::cmp::Reverse(lengths.get(i).copied().unwrap_or(0)));
-    let padded: Vec<usize> = order
-        .iter()
-        .map(|&i| (lengths.get(i).copied().unwrap_or(0) + 2).next_multiple_of(step.max(1)))
-        .collect();
+    let longest: Vec<usize> = order.iter().map(|&i| lengths.get(i).copied().unwrap_or(0) + 2).collect();
     // cheapest[i]: cost of the sequences from i on, and the size of the batch that begins there.
     let mut cheapest = vec![(0usize, 0usize); order.len() + 1];
-    for (first, &length) in padded.iter().enumerate().rev() {
-        let most = (BUDGET / length.max(1)).clamp(1, order.len() - first);
+    for (first, &longest) in longest.iter().enumerate().rev() {
+        let pieces = |size: usize| size * padding.length(size, longest);
         let cost = |size: usize| {
             let rest = cheapest.get(first + size).map_or(0, |c| c.0);
-            rest + size * length + OVERHEAD
+            rest + pieces(size) + padding.overhead
         };
-        let best = (1..=most).map(|size| (cost(size), size)).min().unwrap_or((0, 1));
+        let fitting = (1..=order.len() - first)
+            .take_while(|size| size * longest <= BUDGET)
+            .filter(|&size| pieces(size) <= BUDGET);
+        let best = fitting.map(|size| (cost(size), size)).min().unwrap_or((cost(1), 1));
         if let Some(place) = cheapest.get_mut(first) {
             *place = best;
         }
@@ -102,29 +135,42 @@ mod tests {
 
     use super::*;
 
+    const BY_4: Padding = Padding { step: Step::Sequence(4), overhead: 12 };
+
     #[test]
     fn padding_is_masked() {
         let special = SpecialIds { pad: 0, unknown: 1, start: 2, end: 3 };
         let one = Sequence { ids: &[7], shapes: &[5] };
         let three = Sequence { ids: &[7, 8, 9], shapes: &[5, 5, 1] };
-        let batch = Batch::new(&[three, one], special, 4, 512);
+        let batch = Batch::new(&[three, one], special, BY_4, 512);
         assert_eq!((batch.rows, batch.length), (2, 8));
         assert_eq!(batch.ids, [2, 7, 8, 9, 3, 0, 0, 0, 2, 7, 3, 0, 0, 0, 0, 0]);
         assert_eq!(batch.shapes, [0, 5, 5, 1, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0]);
         assert_eq!(batch.mask, [1, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0]);
-        assert_eq!(Batch::new(&[three], special, 4, 6).length, 6);
+        assert_eq!(Batch::new(&[three], special, BY_4, 6).length, 6);
     }
 
     proptest! {
         #[test]
-        fn every_sequence_is_in_one_batch(lengths in prop::collection::vec(0usize..600, 0..120)) {
-            let batches = plan(&lengths, 8);
+        fn every_sequence_is_in_one_batch(
+            lengths in prop::collection::vec(0usize..600, 0..120),
+            step in prop_oneof![(1usize..9).prop_map(Step::Sequence), (1usize..9).prop_map(Step::Batch)],
+            overhead in 0usize..50,
+        ) {
+            let padding = Padding { step, overhead };
+            let batches = plan(&lengths, padding);
             let mut seen: Vec<usize> = batches.concat();
             seen.sort_unstable();
             prop_assert_eq!(seen, (0..lengths.len()).collect::<Vec<_>>());
             for batch in batches {
-                let longest = batch.iter().map(|&i| (lengths[i] + 2).next_multiple_of(8)).max().unwrap();
-                prop_assert!(batch.len() == 1 || batch.len() * longest <= BUDGET);
+                let longest = batch.iter().map(|&i| lengths[i] + 2).max().unwrap();
+                let length = padding.length(batch.len(), longest);
+                prop_assert!(length >= longest);
+                match step {
+                    Step::Sequence(step) => prop_assert!(length.is_multiple_of(step)),
+                    Step::Batch(step) => prop_assert!((length * batch.len()).is_multiple_of(step)),
+                }
+                prop_assert!(batch.len() == 1 || batch.len() * length <= BUDGET);
             }
         }
     }

@@ -1,5 +1,7 @@
-//! `config.json`: the sizes of the encoder, checked before rust-bert sees them (it panics on bad ones).
+//! `config.json`: the sizes of the encoder, checked before rust-bert sees them (it panics on bad ones),
+//! and how the scores of entities become probabilities.
 
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use rust_bert::bert::BertConfig;
@@ -9,6 +11,8 @@ use super::error::{TaggerError, read};
 
 /// rust-bert's layer normalisation has this epsilon built in.
 const LAYER_NORM_EPS: f64 = 1e-12;
+/// Temperatures of a model that was fitted at all.
+const TEMPERATURES: RangeInclusive<f32> = 0.05..=20.0;
 
 /// The file. Unknown keys are ignored: transformers writes many.
 #[derive(Debug, Deserialize)]
@@ -22,14 +26,30 @@ struct ConfigFile {
     type_vocab_size: i64,
     hidden_act: rust_bert::Activation,
     layer_norm_eps: Option<f64>,
+    #[serde(default = "uncalibrated")]
+    entity_temperature: f32,
+}
+
+fn uncalibrated() -> f32 {
+    1.0
+}
+
+/// What `config.json` says.
+#[derive(Debug)]
+pub(super) struct Config {
+    /// The sizes of the encoder.
+    pub(super) encoder: BertConfig,
+    /// Divides the logits of entity tags where scores are taken (Guo et al. 2017, "On Calibration of
+    /// Modern Neural Networks"); 1 where the file has none. The tags themselves do not depend on it.
+    pub(super) entity_temperature: f32,
 }
 
 /// Reads and checks `config.json`.
-pub(super) fn load(path: &Path) -> Result<BertConfig, TaggerError> {
+pub(super) fn load(path: &Path) -> Result<Config, TaggerError> {
     let file: ConfigFile =
         serde_json::from_str(&read(path)?).map_err(|e| TaggerError::invalid(path, e.to_string()))?;
     check(&file).map_err(|problem| TaggerError::invalid(path, problem))?;
-    Ok(BertConfig {
+    let encoder = BertConfig {
         vocab_size: file.vocab_size,
         hidden_size: file.hidden_size,
         num_hidden_layers: file.num_hidden_layers,
@@ -39,7 +59,8 @@ pub(super) fn load(path: &Path) -> Result<BertConfig, TaggerError> {
         type_vocab_size: file.type_vocab_size,
         hidden_act: file.hidden_act,
         ..BertConfig::default()
-    })
+    };
+    Ok(Config { encoder, entity_temperature: file.entity_temperature })
 }
 
 fn check(file: &ConfigFile) -> Result<(), String> {
@@ -57,6 +78,14 @@ fn check(file: &ConfigFile) -> Result<(), String> {
         if !(1..=most).contains(&value) {
             return Err(format!("{name} is {value}, not between 1 and {most}"));
         }
+    }
+    if !TEMPERATURES.contains(&file.entity_temperature) {
+        return Err(format!(
+            "entity_temperature is {}, not between {} and {}",
+            file.entity_temperature,
+            TEMPERATURES.start(),
+            TEMPERATURES.end()
+        ));
     }
     if file.hidden_size % file.num_attention_heads != 0 {
         return Err(format!(

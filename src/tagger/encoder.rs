@@ -6,7 +6,7 @@ use rust_bert::bert::{BertConfig, BertEmbeddings, BertModel};
 use tch::nn::VarStore;
 use tch::{Device, Tensor};
 
-use super::batch::Batch;
+use super::batch::{Batch, Padding, Step};
 use super::error::{TaggerError, first_line};
 use super::weights::Weights;
 
@@ -24,8 +24,8 @@ pub(super) trait Encoder: Send {
     /// Last hidden states of the given pieces of a batch: `[picks, hidden]`, f32.
     fn encode(&self, batch: &Batch, picks: &[Pick]) -> Result<Tensor, TaggerError>;
 
-    /// Lengths are rounded up to a multiple of this.
-    fn length_step(&self) -> usize;
+    /// How it likes its batches.
+    fn padding(&self) -> Padding;
 }
 
 /// rust-bert's encoder in f32.
@@ -81,8 +81,8 @@ impl Encoder for F32Encoder {
         picked().map_err(TaggerError::torch("pick the vectors of words"))
     }
 
-    fn length_step(&self) -> usize {
-        8
+    fn padding(&self) -> Padding {
+        Padding { step: Step::Sequence(8), overhead: 12 }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use tch::{TchError, Tensor};
 
-use super::encoder::signed;
+use super::encoder::{guarded, signed};
 use super::error::TaggerError;
 use super::labels::Labels;
 use super::weights::Weights;
@@ -19,10 +19,6 @@ impl Linear {
             weight: weights.get(&format!("heads.{name}.weight"))?,
             bias: weights.get(&format!("heads.{name}.bias"))?,
         })
-    }
-
-    fn shallow_clone(&self) -> Self {
-        Self { weight: self.weight.shallow_clone(), bias: self.bias.shallow_clone() }
     }
 
     fn apply(&self, x: &Tensor) -> Result<Tensor, TchError> {
@@ -44,26 +40,66 @@ impl Bilinear {
         Ok(Self { body: part(0, size)?, bias: part(size, 1)? })
     }
 
-    fn shallow_clone(&self) -> Self {
-        Self { body: self.body.shallow_clone(), bias: self.bias.shallow_clone() }
-    }
-
     fn apply(&self, x: &Tensor) -> Result<Tensor, TchError> {
         self.bias.f_addmm(x, &self.body)
     }
 }
 
+/// The heads' first layers: `heads.NAME.weight`, `heads.NAME.bias`.
+pub(super) const FIRST: [&str; 7] = ["ner", "upos", "lemma", "arc_dep", "arc_head", "rel_dep", "rel_head"];
+
+/// What heads compute, in the order of the calls: the same of [`F32Heads`] and those of bf16 and int8.
+pub(super) trait HeadLayers: Send {
+    /// The first layers' outputs, in the order of [`FIRST`]: `[rows, size of each]`, f32.
+    fn first(&self, vectors: &Tensor) -> Result<[Tensor; FIRST.len()], TchError>;
+
+    /// `[rows, arc]` times the arcs' matrix: `[rows, arc]`, f32.
+    fn arcs(&self, children: &Tensor) -> Result<Tensor, TchError>;
+
+    /// The relations' scores of each child, `[rows, rel]`, with its head, `[rows, rel + 1]`: `[rows, relations]`.
+    fn relations(&self, children: &Tensor, heads: &Tensor, relations: i64) -> Result<Tensor, TchError>;
+}
+
+/// All heads in f32, on shared weights.
+pub(super) struct F32Heads {
+    first: [Linear; FIRST.len()],
+    arc_u: Bilinear,
+    rel_u: Bilinear,
+}
+
+impl F32Heads {
+    /// On shared weights.
+    pub(super) fn new(labels: &Labels, weights: &Weights) -> Result<Self, TaggerError> {
+        let [ner, upos, lemma, arc_dep, arc_head, rel_dep, rel_head] =
+            FIRST.map(|name| Linear::new(weights, name));
+        Ok(Self {
+            first: [ner?, upos?, lemma?, arc_dep?, arc_head?, rel_dep?, rel_head?],
+            arc_u: Bilinear::new(weights, "heads.arc_u", labels.heads.arc)?,
+            rel_u: Bilinear::new(weights, "heads.rel_u", labels.heads.rel)?,
+        })
+    }
+}
+
+impl HeadLayers for F32Heads {
+    fn first(&self, vectors: &Tensor) -> Result<[Tensor; FIRST.len()], TchError> {
+        let [ner, upos, lemma, arc_dep, arc_head, rel_dep, rel_head] =
+            self.first.each_ref().map(|layer| layer.apply(vectors));
+        Ok([ner?, upos?, lemma?, arc_dep?, arc_head?, rel_dep?, rel_head?])
+    }
+
+    fn arcs(&self, children: &Tensor) -> Result<Tensor, TchError> {
+        self.arc_u.apply(children)
+    }
+
+    fn relations(&self, children: &Tensor, heads: &Tensor, relations: i64) -> Result<Tensor, TchError> {
+        let children = self.rel_u.apply(children)?;
+        children.f_view([heads.size2()?.0, relations, -1])?.f_bmm(&heads.f_unsqueeze(2)?)
+    }
+}
+
 /// All heads.
 pub(super) struct Heads {
-    ner: Linear,
-    upos: Linear,
-    lemma: Linear,
-    arc_dep: Linear,
-    arc_head: Linear,
-    arc_u: Bilinear,
-    rel_dep: Linear,
-    rel_head: Linear,
-    rel_u: Bilinear,
+    layers: Box<dyn HeadLayers>,
     relations: i64,
 }
 
@@ -75,51 +111,27 @@ pub(super) struct Scores {
     pub(super) lemma: Vec<f32>,
     /// For each sentence n rows of n + 1: see [`super::decode::best_tree`].
     pub(super) arcs: Vec<Vec<f32>>,
+    /// What the relations are scored with.
+    rel_dep: Tensor,
+    rel_head: Tensor,
 }
 
 impl Heads {
-    /// The heads on shared weights.
-    pub(super) fn new(labels: &Labels, weights: &Weights) -> Result<Self, TaggerError> {
-        let linear = |name| Linear::new(weights, name);
-        Ok(Self {
-            ner: linear("ner")?,
-            upos: linear("upos")?,
-            lemma: linear("lemma")?,
-            arc_dep: linear("arc_dep")?,
-            arc_head: linear("arc_head")?,
-            arc_u: Bilinear::new(weights, "heads.arc_u", labels.heads.arc)?,
-            rel_dep: linear("rel_dep")?,
-            rel_head: linear("rel_head")?,
-            rel_u: Bilinear::new(weights, "heads.rel_u", labels.heads.rel)?,
-            relations: signed(labels.deprel.len()),
-        })
-    }
-
-    /// Handles on the same values.
-    pub(super) fn shallow_clone(&self) -> Self {
-        Self {
-            ner: self.ner.shallow_clone(),
-            upos: self.upos.shallow_clone(),
-            lemma: self.lemma.shallow_clone(),
-            arc_dep: self.arc_dep.shallow_clone(),
-            arc_head: self.arc_head.shallow_clone(),
-            arc_u: self.arc_u.shallow_clone(),
-            rel_dep: self.rel_dep.shallow_clone(),
-            rel_head: self.rel_head.shallow_clone(),
-            rel_u: self.rel_u.shallow_clone(),
-            relations: self.relations,
-        }
+    /// The heads of a model.
+    pub(super) fn new(labels: &Labels, layers: Box<dyn HeadLayers>) -> Self {
+        Self { layers, relations: signed(labels.deprel.len()) }
     }
 
     /// Scores of all heads but that of the relations. `vectors` is `[rows, hidden]`: for each
     /// sentence the vector of `[CLS]`, then those of its words; `words` counts the words.
     pub(super) fn scores(&self, vectors: &Tensor, words: &[usize]) -> Result<Scores, TaggerError> {
-        self.try_scores(vectors, words).map_err(TaggerError::torch("score words"))
+        guarded("score words", || self.try_scores(vectors, words))?.map_err(TaggerError::torch("score words"))
     }
 
     fn try_scores(&self, vectors: &Tensor, words: &[usize]) -> Result<Scores, TchError> {
-        let children = self.arc_u.apply(&self.arc_dep.apply(vectors)?.f_relu()?)?;
-        let heads = self.arc_head.apply(vectors)?.f_relu()?;
+        let [ner, upos, lemma, arc_dep, arc_head, rel_dep, rel_head] = self.layers.first(vectors)?;
+        let children = self.layers.arcs(&arc_dep.f_relu()?)?;
+        let heads = arc_head.f_relu()?;
         let mut arcs = Vec::with_capacity(words.len());
         let mut row = 0;
         for &words in words {
@@ -130,27 +142,27 @@ impl Heads {
             row += words + 1;
         }
         Ok(Scores {
-            ner: values(&self.ner.apply(vectors)?)?,
-            upos: values(&self.upos.apply(vectors)?)?,
-            lemma: values(&self.lemma.apply(vectors)?)?,
+            ner: values(&ner)?,
+            upos: values(&upos)?,
+            lemma: values(&lemma)?,
             arcs,
+            rel_dep: rel_dep.f_relu()?,
+            rel_head: rel_head.f_relu()?,
         })
     }
 
-    /// Scores of the relations, `[rows, relations]` row by row: of the word in each row of `vectors`
-    /// with the head in the row that `heads` names.
-    pub(super) fn relations(&self, vectors: &Tensor, heads: &[i64]) -> Result<Vec<f32>, TaggerError> {
-        self.try_relations(vectors, heads).map_err(TaggerError::torch("score relations"))
+    /// Scores of the relations, `[rows, relations]` row by row: of the word in each row of the vectors
+    /// that were scored with the head in the row that `heads` names.
+    pub(super) fn relations(&self, scores: &Scores, heads: &[i64]) -> Result<Vec<f32>, TaggerError> {
+        guarded("score relations", || self.try_relations(scores, heads))?
+            .map_err(TaggerError::torch("score relations"))
     }
 
-    fn try_relations(&self, vectors: &Tensor, heads: &[i64]) -> Result<Vec<f32>, TchError> {
-        let rows = signed(heads.len());
-        let children = self.rel_u.apply(&self.rel_dep.apply(vectors)?.f_relu()?)?;
-        let heads =
-            self.rel_head.apply(vectors)?.f_relu()?.f_index_select(0, &Tensor::f_from_slice(heads)?)?;
-        let one = Tensor::f_ones([rows, 1], (heads.f_kind()?, heads.device()))?;
-        let heads = Tensor::f_cat(&[heads, one], 1)?.f_unsqueeze(2)?;
-        values(&children.f_view([rows, self.relations, -1])?.f_bmm(&heads)?)
+    fn try_relations(&self, scores: &Scores, heads: &[i64]) -> Result<Vec<f32>, TchError> {
+        let heads = scores.rel_head.f_index_select(0, &Tensor::f_from_slice(heads)?)?;
+        let one = Tensor::f_ones([heads.size2()?.0, 1], (heads.f_kind()?, heads.device()))?;
+        let heads = Tensor::f_cat(&[heads, one], 1)?;
+        values(&self.layers.relations(&scores.rel_dep, &heads, self.relations)?)
     }
 }
 

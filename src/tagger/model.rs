@@ -7,10 +7,11 @@ use std::sync::{Arc, Mutex, Once, PoisonError};
 
 use rust_bert::bert::BertConfig;
 
-use super::encoder::{Encoder, F32Encoder};
+use super::config::Config;
+use super::encoder::{Encoder, F32Encoder, guarded};
 use super::error::TaggerError;
-use super::fast::{FastEncoder, FastWeights};
-use super::heads::Heads;
+use super::fast::{FastEncoder, FastHeads, FastWeights};
+use super::heads::{F32Heads, HeadLayers, Heads};
 use super::labels::Labels;
 use super::lexicon::LemmaLexicon;
 use super::precision::{CpuFeatures, Precision};
@@ -36,6 +37,7 @@ pub struct Tagger {
 /// What all workers have in common.
 pub(super) struct Shared {
     pub(super) config: BertConfig,
+    pub(super) entity_temperature: f32,
     pub(super) labels: Labels,
     pub(super) lemmas: LemmaLexicon,
     pub(super) wordpiece: Arc<WordPiece>,
@@ -46,14 +48,9 @@ pub(super) struct Shared {
 }
 
 /// What workers take handles on.
-struct Tensors {
-    heads: Heads,
-    encoder: EncoderTensors,
-}
-
-enum EncoderTensors {
+enum Tensors {
     F32(Weights),
-    Fast(FastWeights),
+    Fast(Box<FastWeights>, Box<FastHeads>),
 }
 
 impl Tagger {
@@ -75,7 +72,7 @@ impl Tagger {
         one_thread();
         let _guard = tch::no_grad_guard();
         let config_path = dir.join(CONFIG);
-        let config = config::load(&config_path)?;
+        let Config { encoder: config, entity_temperature } = config::load(&config_path)?;
         let labels = labels::Labels::load(&dir.join(LABELS))?;
         if config.type_vocab_size != Shape::ALL.len() as i64 {
             return Err(TaggerError::invalid(
@@ -91,17 +88,17 @@ impl Tagger {
         let lemmas = LemmaLexicon::load(&dir.join(LEMMAS))?;
         let hash = hash(dir)?;
         let weights = Weights::load(&dir.join(WEIGHTS), &config, &labels)?;
-        let tensors = Tensors {
-            heads: Heads::new(&labels, &weights)?,
-            encoder: match precision {
-                Precision::F32 => EncoderTensors::F32(weights),
-                Precision::Bf16 | Precision::Int8 => {
-                    EncoderTensors::Fast(FastWeights::new(&config, &weights, precision, cpu)?)
-                }
-            },
+        let tensors = match precision {
+            Precision::F32 => Tensors::F32(weights),
+            Precision::Bf16 | Precision::Int8 => guarded("pack the weights", || {
+                let encoder = FastWeights::new(&config, &weights, precision, cpu)?;
+                let heads = FastHeads::new(&weights, precision, cpu)?;
+                Ok(Tensors::Fast(Box::new(encoder), Box::new(heads)))
+            })??,
         };
         let shared = Shared {
             config,
+            entity_temperature,
             labels,
             lemmas,
             wordpiece: Arc::new(wordpiece),
@@ -120,11 +117,16 @@ impl Tagger {
         one_thread();
         let _guard = tch::no_grad_guard();
         let tensors = self.shared.tensors.lock().unwrap_or_else(PoisonError::into_inner);
-        let encoder: Box<dyn Encoder> = match &tensors.encoder {
-            EncoderTensors::F32(weights) => Box::new(F32Encoder::new(&self.shared.config, weights)?),
-            EncoderTensors::Fast(weights) => Box::new(FastEncoder(weights.shallow_clone())),
+        let (encoder, heads): (Box<dyn Encoder>, Box<dyn HeadLayers>) = match &*tensors {
+            Tensors::F32(weights) => (
+                Box::new(F32Encoder::new(&self.shared.config, weights)?),
+                Box::new(F32Heads::new(&self.shared.labels, weights)?),
+            ),
+            Tensors::Fast(weights, heads) => {
+                (Box::new(FastEncoder(weights.shallow_clone())), Box::new(heads.shallow_clone()))
+            }
         };
-        let heads = tensors.heads.shallow_clone();
+        let heads = Heads::new(&self.shared.labels, heads);
         Ok(TaggerWorker::new(Arc::clone(&self.shared), encoder, heads))
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::error::TaggerError;
 
-/// Precision of the encoder's arithmetic. The heads compute in f32 always.
+/// Precision of the arithmetic of the encoder and its heads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Precision {
     /// 32-bit floats, on rust-bert's own encoder: the reference, and what every CPU can do.

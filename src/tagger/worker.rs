@@ -80,7 +80,7 @@ impl TaggerWorker {
         let (long, short): (Vec<usize>, Vec<usize>) =
             (0..pieces.len()).partition(|&i| pieces.get(i).is_some_and(window::is_needed));
         let lengths: Vec<usize> = short.iter().map(|&i| pieces.get(i).map_or(0, |p| p.ids.len())).collect();
-        for batch in plan(&lengths, self.encoder.length_step()) {
+        for batch in plan(&lengths, self.encoder.padding()) {
             let batch: Vec<usize> = batch.into_iter().filter_map(|b| short.get(b).copied()).collect();
             let inputs: Vec<(&[Token], &SentencePieces)> = batch
                 .iter()
@@ -109,7 +109,7 @@ impl TaggerWorker {
             self.stats.sentences += 1;
             self.stats.tokens += sentence.tokens.len() as u64;
             self.stats.truncated += u64::from(words.len() != sentence.tokens.len());
-            let entities = entities(&ner, &labels.ner, &labels.entities);
+            let entities = entities(&ner, &labels.ner, &labels.entities, self.shared.entity_temperature);
             tagged.push(TaggedSentence::new(sentence, words, entities));
         }
         self.stats.decode += clock.elapsed();
@@ -215,8 +215,7 @@ impl TaggerWorker {
         let clock = Instant::now();
         let rows: Vec<Sequence<'_>> =
             sequences.iter().map(|(p, _)| Sequence { ids: &p.ids, shapes: &p.shapes }).collect();
-        let batch =
-            Batch::new(&rows, self.shared.wordpiece.special(), self.encoder.length_step(), MAX_LENGTH);
+        let batch = Batch::new(&rows, self.shared.wordpiece.special(), self.encoder.padding(), MAX_LENGTH);
         let mut picks = Vec::new();
         for (row, (pieces, words)) in sequences.iter().enumerate() {
             picks.push(Pick { row, column: 0 });
@@ -249,7 +248,7 @@ impl TaggerWorker {
             head_rows.push(signed(start));
             head_rows.extend(tree.iter().map(|head| signed(start + head.map_or(0, |h| h + 1))));
         }
-        let relations = self.heads.relations(vectors, &head_rows)?;
+        let relations = self.heads.relations(&scores, &head_rows)?;
         self.stats.heads += clock.elapsed();
 
         let clock = Instant::now();

@@ -6,7 +6,7 @@ use crate::tagger::Upos;
 
 use super::View;
 use super::clause::{
-    antecedent, conjoined, gerund_object, is_relative, measured_beside, passive, preposition,
+    antecedent, conjoined, gerund_object, is_relative, measured_beside, misplaced, passive, preposition,
 };
 
 /// How far apart two objects of one verb may stand.
@@ -111,6 +111,11 @@ impl Builder<'_> {
         // "tankers that it suspects Iran of hitting": the relative pronoun is an object only for want of another.
         let objects: Vec<usize> =
             view.children(token).iter().copied().filter(|&c| view.deprel(c) == "obj").collect();
+        let misplaced = misplaced(view, token);
+        if let (Some(object), Some(verb)) = (misplaced, view.head(token)) {
+            self.edge(view, verb, "patient", object);
+        }
+        let objects: Vec<usize> = objects.into_iter().filter(|&o| Some(o) != misplaced).collect();
         let own: Vec<usize> = objects.iter().copied().filter(|&o| !is_relative(view, o)).collect();
         // Of two objects side by side the first receives, whatever the parser calls it.
         let pair = match own.as_slice() {

@@ -66,6 +66,18 @@ pub(super) fn bearer(view: &View<'_>, noun: usize) -> usize {
     view.child(noun, |r| r == "nsubj").filter(real).unwrap_or(noun)
 }
 
+/// "accused Iran of arming them", where the parser hangs Iran on the arming: what stands before the preposition of
+/// a clause is no part of the clause, but the object of the verb above.
+pub(super) fn misplaced(view: &View<'_>, token: usize) -> Option<usize> {
+    let mark = view.child(token, |r| r == "mark").filter(|&m| {
+        matches!(view.form(m).as_str(), "of" | "for" | "from") && view.form(token).ends_with("ing")
+    })?;
+    let verb = view.head(token).filter(|&v| v < mark && view.upos(v) == Some(Upos::VERB))?;
+    let own = view.child(verb, |r| matches!(r, "obj" | "iobj"));
+    let early = |&c: &usize| c > verb && c < mark && matches!(base(view.deprel(c)), "obj" | "nsubj" | "iobj");
+    view.children(token).iter().copied().find(early).filter(|_| own.is_none())
+}
+
 /// "called on France to act": whom a call is made on.
 pub(super) fn called_on(view: &View<'_>, verb: usize) -> Option<usize> {
     let on = |&c: &usize| base(view.deprel(c)) == "obl" && preposition(view, c).as_deref() == Some("on");

@@ -6,7 +6,7 @@ use crate::tagger::Upos;
 use super::View;
 use super::build::{Builder, base};
 use super::clause::{
-    antecedent, bearer, called_on, had, inverted, parallel, passive, preposition, speech_above,
+    antecedent, bearer, called_on, had, inverted, misplaced, parallel, passive, preposition, speech_above,
 };
 
 /// How far control and sharing are followed.
@@ -29,7 +29,13 @@ impl Builder<'_> {
     }
 
     fn find_subject(&mut self, view: &View<'_>, token: usize, depth: usize) -> Option<usize> {
-        if let Some(own) = view.child(token, |r| matches!(r, "nsubj" | "nsubj:pass")) {
+        let early = misplaced(view, token);
+        let own = view
+            .children(token)
+            .iter()
+            .copied()
+            .find(|&c| matches!(view.deprel(c), "nsubj" | "nsubj:pass") && Some(c) != early);
+        if let Some(own) = own {
             return Some(antecedent(view, token, own));
         }
         if let Some(speaker) = inverted(view, token) {
@@ -62,8 +68,10 @@ impl Builder<'_> {
             "xcomp" | "ccomp" | "advcl" if predicate => {
                 // "accused Iran of arming", "urged Iran to stop": the object does it.
                 let mark = preposition(view, token);
-                let object =
-                    view.child(head, |r| matches!(r, "obj" | "iobj")).or_else(|| called_on(view, head));
+                let object = view
+                    .child(head, |r| matches!(r, "obj" | "iobj"))
+                    .or_else(|| called_on(view, head))
+                    .or_else(|| misplaced(view, token));
                 let by_object = match relation {
                     "xcomp" => true,
                     _ => {

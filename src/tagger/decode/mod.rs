@@ -2,6 +2,7 @@
 
 mod lemma;
 mod ner;
+mod span;
 mod tree;
 
 pub(super) use lemma::{LemmaScript, lemma};

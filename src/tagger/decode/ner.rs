@@ -3,6 +3,7 @@
 use crate::tagger::annotation::Entity;
 
 use super::argmax;
+use super::span::Sequences;
 
 /// One BIO tag; types by their index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,21 +28,32 @@ impl NerTag {
 
 /// The entities of a sentence from its logits, `tags.len()` a word.
 ///
-/// Ties go to the tag that stands first. An entity's score is the geometric mean of the
-/// probabilities of its tags.
-pub(in crate::tagger) fn entities(logits: &[f32], tags: &[NerTag], types: &[String]) -> Vec<Entity> {
-    let log_probs: Vec<Vec<f32>> = logits.chunks_exact(tags.len().max(1)).map(log_softmax).collect();
+/// Ties go to the tag that stands first. An entity's score is the probability of exactly this span
+/// and type, from the logits divided by `temperature`; the entities do not depend on that.
+pub(in crate::tagger) fn entities(
+    logits: &[f32],
+    tags: &[NerTag],
+    types: &[String],
+    temperature: f32,
+) -> Vec<Entity> {
+    let width = tags.len().max(1);
+    let log_probs: Vec<Vec<f32>> = logits.chunks_exact(width).map(|row| log_softmax(row, 1.0)).collect();
     let path = viterbi(&log_probs, tags);
-    let mut found: Vec<(usize, Entity)> = Vec::new();
-    for (word, (&tag, log_probs)) in path.iter().zip(&log_probs).enumerate() {
+    if !path.iter().any(|&tag| matches!(tags.get(tag), Some(NerTag::Begin(_)))) {
+        return Vec::new();
+    }
+    let tempered: Vec<Vec<f32>> =
+        logits.chunks_exact(width).map(|row| log_softmax(row, temperature)).collect();
+    let mut found: Vec<Entity> = Vec::new();
+    for (word, (&tag, log_probs)) in path.iter().zip(&tempered).enumerate() {
         let log_prob = log_probs.get(tag).copied().unwrap_or(f32::NEG_INFINITY);
         match tags.get(tag) {
             Some(NerTag::Begin(kind)) => {
                 let label = types.get(*kind).cloned().unwrap_or_default();
-                found.push((*kind, Entity { tokens: word..word + 1, label, score: log_prob }));
+                found.push(Entity { tokens: word..word + 1, label, score: log_prob });
             }
             Some(NerTag::Inside(_)) => {
-                if let Some((_, entity)) = found.last_mut() {
+                if let Some(entity) = found.last_mut() {
                     entity.tokens.end = word + 1;
                     entity.score += log_prob;
                 }
@@ -49,20 +61,19 @@ pub(in crate::tagger) fn entities(logits: &[f32], tags: &[NerTag], types: &[Stri
             _ => {}
         }
     }
+    let sequences = Sequences::new(&tempered, tags, types.len());
+    for entity in &mut found {
+        entity.score = sequences.probability(&entity.tokens, entity.score);
+    }
     found
-        .into_iter()
-        .map(|(_, mut entity)| {
-            entity.score = (entity.score / entity.tokens.len() as f32).exp().clamp(0.0, 1.0);
-            entity
-        })
-        .collect()
 }
 
-fn log_softmax(logits: &[f32]) -> Vec<f32> {
-    let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let sum: f32 = logits.iter().map(|&x| (x - max).exp()).sum();
+fn log_softmax(logits: &[f32], temperature: f32) -> Vec<f32> {
+    let scaled: Vec<f32> = logits.iter().map(|&x| x / temperature).collect();
+    let max = scaled.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let sum: f32 = scaled.iter().map(|&x| (x - max).exp()).sum();
     let norm = max + sum.ln();
-    logits.iter().map(|&x| x - norm).collect()
+    scaled.into_iter().map(|x| x - norm).collect()
 }
 
 /// The best path: one index into `tags` a word.
@@ -106,7 +117,7 @@ mod tests {
         [NerTag::Outside, NerTag::Begin(0), NerTag::Inside(0), NerTag::Begin(1), NerTag::Inside(1)];
 
     fn tag(logits: &[f32]) -> Vec<(std::ops::Range<usize>, String)> {
-        let found = entities(logits, &TAGS, &["PER".into(), "ORG".into()]);
+        let found = entities(logits, &TAGS, &["PER".into(), "ORG".into()], 1.0);
         found.into_iter().map(|e| (e.tokens, e.label)).collect()
     }
 
@@ -124,19 +135,20 @@ mod tests {
     }
 
     #[test]
-    fn the_score_is_the_geometric_mean() {
-        let logits = [[0., 2., 0., 0., 0.], [0., 0., 3., 0., 0.]].concat();
-        let p = |x: f32| x.exp() / (x.exp() + 4.0);
-        let found = entities(&logits, &TAGS, &["PER".into(), "ORG".into()]);
-        let expected = (p(2.0) * p(3.0)).sqrt();
-        assert!((found.first().unwrap().score - expected).abs() < 1e-6);
+    fn a_higher_temperature_lowers_scores_and_moves_no_entity() {
+        let logits = [[0., 2., 0., 0., 0.], [0., 0., 3., 0., 0.], [1., 0., 0., 0., 0.]].concat();
+        let scored = |temperature| entities(&logits, &TAGS, &["PER".into(), "ORG".into()], temperature);
+        let (cold, hot) = (scored(1.0), scored(2.0));
+        assert_eq!(cold.len(), 1);
+        assert_eq!((&cold[0].tokens, &cold[0].label), (&hot[0].tokens, &hot[0].label));
+        assert!(hot[0].score < cold[0].score);
     }
 
     #[test]
     fn nothing_and_nonsense_do_not_panic() {
         assert!(tag(&[]).is_empty());
         assert_eq!(tag(&[f32::NAN; 10]).len(), 0);
-        assert!(entities(&[1.0], &[], &[]).is_empty());
+        assert!(entities(&[1.0], &[], &[], 1.0).is_empty());
     }
 
     fn brute_force(log_probs: &[Vec<f32>]) -> f32 {
@@ -148,10 +160,33 @@ mod tests {
         walk(log_probs, None)
     }
 
+    /// The probability of a span by summing over all well-formed sequences.
+    fn share(log_probs: &[Vec<f32>], span: &std::ops::Range<usize>, kind: usize) -> f32 {
+        type Walk<'a> = &'a dyn Fn(&[usize]) -> bool;
+        fn mass(log_probs: &[Vec<f32>], path: &mut Vec<usize>, keep: Walk<'_>) -> f32 {
+            let Some(row) = log_probs.get(path.len()) else { return f32::from(u8::from(keep(path))) };
+            let mut sum = 0.0;
+            for (t, log_prob) in row.iter().enumerate() {
+                if TAGS[t].may_follow(path.last().map(|&before| TAGS[before])) {
+                    path.push(t);
+                    sum += log_prob.exp() * mass(log_probs, path, keep);
+                    path.pop();
+                }
+            }
+            sum
+        }
+        let is_span = |path: &[usize]| {
+            TAGS[path[span.start]] == NerTag::Begin(kind)
+                && (span.start + 1..span.end).all(|w| TAGS[path[w]] == NerTag::Inside(kind))
+                && path.get(span.end).is_none_or(|&t| TAGS[t] != NerTag::Inside(kind))
+        };
+        mass(log_probs, &mut Vec::new(), &is_span) / mass(log_probs, &mut Vec::new(), &|_| true)
+    }
+
     proptest! {
         #[test]
         fn the_path_is_legal_and_best(logits in prop::collection::vec(-4.0f32..4.0, 0..=25)) {
-            let log_probs: Vec<_> = logits.chunks_exact(TAGS.len()).map(log_softmax).collect();
+            let log_probs: Vec<_> = logits.chunks_exact(TAGS.len()).map(|row| log_softmax(row, 1.0)).collect();
             let path = viterbi(&log_probs, &TAGS);
             let mut before = None;
             let mut score = 0.0;
@@ -161,6 +196,19 @@ mod tests {
                 score += scores[t];
             }
             prop_assert!((score - brute_force(&log_probs)).abs() < 1e-4);
+        }
+
+        #[test]
+        fn a_score_is_the_share_of_the_sequences_with_that_entity(
+            logits in prop::collection::vec(-4.0f32..4.0, 0..=25),
+            temperature in 0.5f32..3.0,
+        ) {
+            let log_probs: Vec<_> =
+                logits.chunks_exact(TAGS.len()).map(|row| log_softmax(row, temperature)).collect();
+            for entity in entities(&logits, &TAGS, &["PER".into(), "ORG".into()], temperature) {
+                let expected = share(&log_probs, &entity.tokens, usize::from(entity.label == "ORG"));
+                prop_assert!((entity.score - expected).abs() < 1e-4, "{entity:?} {expected}");
+            }
         }
     }
 }

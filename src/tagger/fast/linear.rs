@@ -3,6 +3,7 @@
 use tch::{Kind, Scalar, TchError, Tensor};
 
 use super::quiet::without_deprecations;
+use crate::tagger::precision::{CpuFeatures, Precision};
 
 /// Levels on each side of zero of int8 weights.
 const LEVELS: f64 = 127.0;
@@ -43,13 +44,34 @@ pub(super) struct Int8 {
 }
 
 impl Linear {
+    /// From weights in f32, `[out, in]` and `[out]`, for bf16 or int8.
+    pub(super) fn new(
+        weight: &Tensor,
+        bias: &Tensor,
+        precision: Precision,
+        cpu: CpuFeatures,
+    ) -> Result<Self, TchError> {
+        match precision {
+            Precision::Int8 => Self::int8(weight, bias, cpu.vnni),
+            Precision::F32 | Precision::Bf16 => Self::bf16(weight, bias),
+        }
+    }
+
+    /// What its input is held in.
+    pub(super) fn kind(&self) -> Kind {
+        match self {
+            Self::Bf16 { .. } => Kind::BFloat16,
+            Self::Int8(_) => Kind::Float,
+        }
+    }
+
     /// In bf16.
-    pub(super) fn bf16(weight: &Tensor, bias: &Tensor) -> Result<Self, TchError> {
+    fn bf16(weight: &Tensor, bias: &Tensor) -> Result<Self, TchError> {
         Ok(Self::Bf16 { weight: weight.f_to_kind(Kind::BFloat16)?, bias: bias.f_to_kind(Kind::BFloat16)? })
     }
 
     /// In int8; `vnni` tells whether the CPU sums products in 32 bits.
-    pub(super) fn int8(weight: &Tensor, bias: &Tensor, vnni: bool) -> Result<Self, TchError> {
+    fn int8(weight: &Tensor, bias: &Tensor, vnni: bool) -> Result<Self, TchError> {
         let levels = if vnni { LEVELS } else { LEVELS_IN_16_BITS };
         let scale = weight.f_abs()?.f_amax([1], false)?.f_clamp_min(LEAST)?.f_div_scalar(levels)?;
         let weight = weight.f_div(&scale.f_unsqueeze(1)?)?.f_round()?.f_to_kind(Kind::Int8)?;
@@ -142,7 +164,6 @@ impl Int8 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::precision::CpuFeatures;
     use super::*;
 
     /// Values between -1 and 1 that repeat late.

@@ -5,6 +5,7 @@
 //! for. Everything is laid out position by position, `[length * rows, hidden]`: so the `[CLS]` of all
 //! sequences are the first rows, and the products can take them apart without a copy (see [`linear`]).
 
+mod heads;
 mod linear;
 mod quiet;
 mod weights;
@@ -12,9 +13,10 @@ mod weights;
 use rust_bert::Activation;
 use tch::{Kind, TchError, Tensor};
 
-use super::batch::Batch;
+use super::batch::{Batch, Padding, Step};
 use super::encoder::{Encoder, Pick, guarded, signed};
 use super::error::TaggerError;
+pub(super) use heads::FastHeads;
 pub(super) use weights::FastWeights;
 use weights::Layer;
 
@@ -31,8 +33,12 @@ impl Encoder for FastEncoder {
         guarded("encode a batch", || self.run(batch, picks))?.map_err(TaggerError::torch("encode a batch"))
     }
 
-    fn length_step(&self) -> usize {
-        8
+    fn padding(&self) -> Padding {
+        // oneDNN keeps a primitive for every number of rows that it saw, FBGEMM does not.
+        match self.0.kind {
+            Kind::BFloat16 => Padding { step: Step::Batch(8), overhead: 24 },
+            _ => Padding { step: Step::Batch(1), overhead: 40 },
+        }
     }
 }
 

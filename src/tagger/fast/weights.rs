@@ -57,7 +57,7 @@ impl FastWeights {
         precision: Precision,
         cpu: CpuFeatures,
     ) -> Result<Self, TaggerError> {
-        let maker = Maker { weights, precision, vnni: cpu.vnni };
+        let maker = Maker { weights, precision, cpu };
         let embedding = |name: &str| weights.get(&format!("bert.embeddings.{name}_embeddings.weight"));
         Ok(Self {
             kind: maker.kind(),
@@ -92,7 +92,7 @@ impl FastWeights {
 struct Maker<'a> {
     weights: &'a Weights,
     precision: Precision,
-    vnni: bool,
+    cpu: CpuFeatures,
 }
 
 impl Maker<'_> {
@@ -123,11 +123,7 @@ impl Maker<'_> {
             Tensor::f_cat(&parts, 0).map_err(TaggerError::torch("join tensors"))
         };
         let (weight, bias) = (rows("weight")?, rows("bias")?);
-        let made = match self.precision {
-            Precision::Int8 => Linear::int8(&weight, &bias, self.vnni),
-            _ => Linear::bf16(&weight, &bias),
-        };
-        made.map_err(TaggerError::torch("pack the weights"))
+        Linear::new(&weight, &bias, self.precision, self.cpu).map_err(TaggerError::torch("pack the weights"))
     }
 
     fn norm(&self, name: &str, kind: Kind) -> Result<Norm, TaggerError> {

@@ -79,6 +79,8 @@ fn sizes_that_would_make_rust_bert_panic_are_refused() {
         ("hidden_act", json!("gelup"), "gelup"),
         ("hidden_size", json!("wide"), "wide"),
         ("layer_norm_eps", json!(1e-5), "layer_norm_eps"),
+        ("entity_temperature", json!(0.0), "entity_temperature is 0"),
+        ("entity_temperature", json!(-1.5), "entity_temperature is -1.5"),
     ] {
         let model = TinyModel::new();
         model.edit("config.json", |v| v[key] = value);

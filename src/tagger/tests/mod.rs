@@ -1,6 +1,7 @@
 //! Tests on a tiny model with random weights, written to a temporary folder.
 
 mod load;
+mod strange;
 mod tag;
 
 use std::path::Path;
@@ -23,7 +24,7 @@ impl TinyModel {
         model.write("config.json", &config_json().to_string());
         model.write("labels.json", &labels_json().to_string());
         model.write("vocab.txt", &vocabulary().join("\n"));
-        let config = config::load(&model.path("config.json")).unwrap();
+        let config = config::load(&model.path("config.json")).unwrap().encoder;
         let labels = labels::Labels::load(&model.path("labels.json")).unwrap();
         let mut random = Random(7);
         let tensors: Vec<(String, Tensor)> = weights::expected(&config, &labels)

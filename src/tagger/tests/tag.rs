@@ -10,7 +10,7 @@ fn worker() -> TaggerWorker {
 }
 
 /// Words, tags and tree are whole.
-fn check(tagged: &TaggedSentence) {
+pub(super) fn check(tagged: &TaggedSentence) {
     let n = tagged.words.len();
     assert_eq!(n, tagged.sentence.tokens.len());
     let roots: Vec<_> = tagged.words.iter().filter(|w| w.head.is_none()).collect();
