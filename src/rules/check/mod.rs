@@ -22,7 +22,8 @@ mod tests;
 use std::collections::BTreeSet;
 use std::path::Path as FilePath;
 
-use super::book::{RuleBook, RuleError, folder_texts};
+use super::book::RuleBook;
+use super::files::{RuleError, sources};
 use super::relation::{Relation, Relations};
 
 pub use problem::{Problem, Severity};
@@ -72,7 +73,7 @@ pub fn check(
 ) -> Result<Checked, RuleError> {
     let declared: Vec<Relation> = Relations::load(relations)?.iter().cloned().collect();
     let texts: Vec<RuleText> =
-        folder_texts(folder)?.into_iter().map(|(path, text)| RuleText { path, text }).collect();
+        sources(folder)?.into_iter().map(|s| RuleText { path: s.path, text: s.text }).collect();
     let mut problems = Problems::new(&texts);
     let collected = collect::collect(&texts, &declared, &mut problems);
     let words = words::Words::new(&collected, &mut problems);

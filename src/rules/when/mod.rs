@@ -70,11 +70,16 @@ fn verb(sentence: &TaggedSentence, token: usize) -> Option<usize> {
 }
 
 fn stands_with(sentence: &TaggedSentence, found: &Found, trigger: usize, own: &[usize]) -> bool {
-    let head = found.tokens.clone().find_map(|t| {
-        let head = sentence.words.get(t)?.head?;
-        (!found.tokens.contains(&head)).then_some(head)
+    let outside = found.tokens.clone().find_map(|t| {
+        let word = sentence.words.get(t)?;
+        let head = word.head.filter(|h| !found.tokens.contains(h))?;
+        Some((head, word.deprel.as_str()))
     });
-    let Some(head) = head else { return false };
+    let Some((head, relation)) = outside else { return false };
+    // "a July letter", "November's elections": the date of a thing, not of what is done.
+    if matches!(relation, "compound" | "amod" | "nummod" | "nmod:poss" | "nmod:desc" | "appos" | "flat") {
+        return false;
+    }
     // Below the word itself ("the sale last year"), or of the same verb.
     sentence.below(head, trigger) && verb(sentence, head) == verb(sentence, trigger)
         || verb(sentence, head).is_some_and(|v| own.contains(&v))

@@ -5,6 +5,15 @@ use crate::text::{ByteSpan, Field, Sentence, Token, Zone};
 
 /// A sentence whose words all hang on the verb, which is the word "sent".
 fn read(text: &str, date: Option<&str>) -> Option<(String, String)> {
+    read_with(text, date, |_| None)
+}
+
+/// The same, but for words that hang elsewhere: their head and relation.
+fn read_with(
+    text: &str,
+    date: Option<&str>,
+    elsewhere: impl Fn(usize) -> Option<(usize, &'static str)>,
+) -> Option<(String, String)> {
     let mut tokens = Vec::new();
     let mut at = 0;
     for form in text.split(' ') {
@@ -21,8 +30,12 @@ fn read(text: &str, date: Option<&str>) -> Option<(String, String)> {
             Some(c) if c.is_ascii_digit() => Upos::NUM,
             _ => Upos::X,
         },
-        head: (i != verb).then_some(verb),
-        deprel: if t.form == "will" { "aux".into() } else { "dep".into() },
+        head: elsewhere(i).map_or((i != verb).then_some(verb), |(head, _)| Some(head)),
+        deprel: match elsewhere(i) {
+            Some((_, relation)) => relation.into(),
+            None if t.form == "will" => "aux".into(),
+            None => "dep".into(),
+        },
     });
     let words = words.collect();
     let span = ByteSpan::new(0, text.len());
@@ -82,13 +95,21 @@ fn without_a_date_of_the_document_the_expression_stands_alone() {
 }
 
 #[test]
+fn the_date_of_a_thing_is_not_that_of_the_verb() {
+    // The month hangs on the noun behind it.
+    let found =
+        read_with("Norway sent rifles in a July letter .", None, |i| (i == 5).then_some((6, "compound")));
+    assert_eq!(found, None);
+}
+
+#[test]
 fn what_bounds_a_time_or_counts_things_is_no_date() {
     for text in [
         "Norway sent 2019 rifles .",
         "Norway sent rifles since 2019 .",
         "Norway sent rifles by Friday .",
         "Norway sent what it may .",
-        "Norway sent rifles on 31 June 2019 times .",
+        "Norway sent rifles on 31 June 2019 .",
     ] {
         let found = read(text, Some("2022-11-02"));
         assert!(found.as_ref().is_none_or(|(_, days)| days.is_empty()), "{text}: {found:?}");
