@@ -155,7 +155,12 @@ fn scan(
                 let overlaps = e.start < span.end && span.start < e.end;
                 !overlaps || (span.start <= e.start && e.end <= span.end && e.len() < span.len())
             };
-            if !capital || !sentence.entities.iter().all(|e| inside(&e.tokens)) {
+            // "Russian-supplied rockets" may be a weapon to the tagger; who supplied them is in it all the same.
+            let names = sentence
+                .entities
+                .iter()
+                .filter(|e| matches!(e.label.as_str(), "PER" | "ORG" | "LOC" | "NORP"));
+            if !capital || !names.into_iter().all(|e| inside(&e.tokens)) {
                 return None;
             }
             let text = sentence.text(span.clone());
