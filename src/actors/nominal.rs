@@ -83,6 +83,16 @@ fn modifier(all: &DocumentActors, index: usize, sentence: &TaggedSentence, token
         .filter_map(|(r, c)| all.mention(index, c).filter(|m| m.manner == Manner::Name).map(|m| (r, m.actor)))
         .min_by_key(|(r, _)| *r)
         .map(|(_, a)| a)
+        .or_else(|| beside(all, index, sentence, token))
+}
+
+/// "U.S. officials first alleged": the nationality right before the noun, where the parser hung it on the verb.
+fn beside(all: &DocumentActors, index: usize, sentence: &TaggedSentence, token: usize) -> Option<ActorId> {
+    let before = token.checked_sub(1)?;
+    let mention = all.mention(index, before).filter(|m| m.manner == Manner::Name)?;
+    let relation = sentence.words.get(before).map(|w| base(&w.deprel))?;
+    let country = all.get(mention.actor).is_some_and(|a| a.kind.is(Kind::COUNTRY));
+    (country && matches!(relation, "amod" | "compound")).then_some(mention.actor)
 }
 
 fn nominal(

@@ -169,6 +169,11 @@ impl Builder<'_> {
             return Some(antecedent(view, noun, subject));
         }
         let verb = view.head(noun)?;
+        // "citing Western efforts to resupply Kyiv": who cites them has no part in them.
+        let aloof = view.lexicons.id("grammar_aloof");
+        if aloof.is_some_and(|id| view.lexicons.contains(id, view.lemma(verb))) {
+            return None;
+        }
         match base(view.deprel(noun)) {
             "obj" | "obl" | "xcomp" | "nmod" | "conj" => self.subject(view, verb, depth + 1),
             _ => None,
