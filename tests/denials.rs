@@ -3,36 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use std::path::Path;
-use std::sync::LazyLock;
+#[path = "common/reader.rs"]
+mod reader;
 
-use claimgraph::analysis::Analyser;
-use claimgraph::corpus::Document;
 use claimgraph::graph::{DocumentGraph, TripleRecord};
-use claimgraph::tagger::{TaggedDocument, Tagger};
-use claimgraph::text::Segmenter;
-
-struct Parts {
-    segmenter: Segmenter,
-    tagger: Tagger,
-    analyser: Analyser,
-}
-
-static PARTS: LazyLock<Parts> = LazyLock::new(|| {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    Parts {
-        segmenter: Segmenter::load(&root.join("data")).unwrap(),
-        tagger: Tagger::load(&root.join("models/en-news-small")).unwrap(),
-        analyser: Analyser::load(&root.join("data"), &root.join("data/rules")).unwrap(),
-    }
-});
-
-fn graph(text: &str) -> DocumentGraph {
-    let document = Document { id: "d".into(), text: text.into(), ..Document::default() };
-    let mut worker = PARTS.tagger.worker().unwrap();
-    let sentences = worker.tag(PARTS.segmenter.segment(&document)).unwrap();
-    PARTS.analyser.analyse(&TaggedDocument { document, sentences })
-}
+use reader::graph;
 
 fn of<'a>(graph: &'a DocumentGraph, relation: &'a str) -> impl Iterator<Item = &'a TripleRecord> {
     graph.triples.iter().filter(move |t| t.relation == relation)

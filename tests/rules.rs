@@ -2,36 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use std::path::Path;
-use std::sync::LazyLock;
+#[path = "common/reader.rs"]
+mod reader;
 
-use claimgraph::analysis::Analyser;
 use claimgraph::corpus::Document;
-use claimgraph::graph::{DocumentGraph, TripleRecord};
-use claimgraph::tagger::{TaggedDocument, Tagger};
-use claimgraph::text::Segmenter;
-
-struct Parts {
-    segmenter: Segmenter,
-    tagger: Tagger,
-    analyser: Analyser,
-}
-
-static PARTS: LazyLock<Parts> = LazyLock::new(|| {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    Parts {
-        segmenter: Segmenter::load(&root.join("data")).unwrap(),
-        tagger: Tagger::load(&root.join("models/en-news-small")).unwrap(),
-        analyser: Analyser::load(&root.join("data"), &root.join("data/rules")).unwrap(),
-    }
-});
-
-fn graph(text: &str) -> DocumentGraph {
-    let document = Document { id: "d".into(), text: text.into(), ..Document::default() };
-    let mut worker = PARTS.tagger.worker().unwrap();
-    let sentences = worker.tag(PARTS.segmenter.segment(&document)).unwrap();
-    PARTS.analyser.analyse(&TaggedDocument { document, sentences })
-}
+use claimgraph::graph::TripleRecord;
+use reader::{graph, read};
 
 /// "supplier > recipient: item", with "not" and "?" for negated and unrealized; then "source ALLEGES n" and
 /// "source DENIES n", where n is the number of the event or "other" with whom it is about.
@@ -280,9 +256,7 @@ fn the_date_that_stands_with_a_verb_is_resolved() {
     let text = "Portugal said on Monday that Norway had sent rifles to Iceland in late September.";
     let date = Some("2022-11-02".to_owned());
     let document = Document { id: "d".into(), text: text.into(), date, ..Document::default() };
-    let mut worker = PARTS.tagger.worker().unwrap();
-    let sentences = worker.tag(PARTS.segmenter.segment(&document)).unwrap();
-    let graph = PARTS.analyser.analyse(&TaggedDocument { document, sentences });
+    let graph = read(document);
     let when = |relation: &str| {
         let triple = graph.triples.iter().find(|t| t.relation == relation).unwrap();
         let when = triple.when.as_ref().unwrap();

@@ -3,11 +3,11 @@
 
 use std::collections::HashSet;
 
-use crate::tagger::{TaggedSentence, Upos};
+use crate::tagger::{TaggedSentence, Upos, base};
 use crate::text::Zone;
 
 use super::document::{Context, DocumentActors, Manner};
-use super::nominal::{base, children};
+use super::nominal::children;
 use super::{Actor, ActorId, Kind};
 
 /// How many sentences back an antecedent may stand.
@@ -112,11 +112,9 @@ pub(super) fn place(all: &mut DocumentActors, context: &Context<'_>) {
                 let noun = word.lemma.to_lowercase();
                 let found = antecedent(all, context, index, token, |actor, _| {
                     // "the president" is somebody whom the text calls so.
-                    let called = |titles: &HashSet<(String, String)>| {
-                        titles.contains(&(actor.id.clone(), noun.clone()))
-                    };
+                    let called = || titles.contains(&(actor.id.clone(), noun.clone()));
                     let fits = kinds.contains(&actor.kind.0) && actor.named;
-                    fits && (!actor.kind.is(Kind::PERSON) || called(&titles))
+                    fits && (!actor.kind.is(Kind::PERSON) || called())
                 });
                 // The phrase's own nominal actor stays where nothing fits.
                 if let Some(actor) = found.filter(|f| Some(*f) != own) {

@@ -113,12 +113,14 @@ pub(super) fn collect_names(context: &Context<'_>) -> Vec<Named> {
         .filter_map(|n| n.text.rsplit_once(' ').map(|(_, last)| last.to_owned()))
         .collect();
     for name in &mut names {
-        let known = matches!(name.sort, Sort::Known(_)) || surnames.contains(&name.text);
+        if matches!(name.sort, Sort::Known(_)) || surnames.contains(&name.text) {
+            continue;
+        }
         let person = matches!(name.sort, Sort::Person);
         let at = (name.sentence, name.head);
         let longer: Vec<&str> =
             long.iter().filter(|(place, _)| !person || *place < at).map(|(_, text)| text.as_str()).collect();
-        if !known && long_form(&name.text, Kind::ORGANISATION, &longer) != name.text {
+        if long_form(&name.text, Kind::ORGANISATION, &longer) != name.text {
             name.sort = Sort::Other(Kind::ORGANISATION);
         }
     }
@@ -156,11 +158,11 @@ fn scan(
                 !overlaps || (span.start <= e.start && e.end <= span.end && e.len() < span.len())
             };
             // "Russian-supplied rockets" may be a weapon to the tagger; who supplied them is in it all the same.
-            let names = sentence
+            let mut names = sentence
                 .entities
                 .iter()
                 .filter(|e| matches!(e.label.as_str(), "PER" | "ORG" | "LOC" | "NORP"));
-            if !capital || !names.into_iter().all(|e| inside(&e.tokens)) {
+            if !capital || !names.all(|e| inside(&e.tokens)) {
                 return None;
             }
             let text = sentence.text(span.clone());

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::tagger::{TaggedSentence, Upos};
+use crate::tagger::{TaggedSentence, Upos, base};
 use crate::text::Zone;
 
 use super::actor::slug;
@@ -14,11 +14,6 @@ use super::{Actor, ActorId, Kind};
 /// Direct dependents of a token.
 pub(super) fn children(sentence: &TaggedSentence, head: usize) -> impl Iterator<Item = usize> + '_ {
     sentence.children(head).iter().copied()
-}
-
-/// Relation without its subtype.
-pub(super) fn base(deprel: &str) -> &str {
-    deprel.split(':').next().unwrap_or(deprel)
 }
 
 pub(super) fn lemma(sentence: &TaggedSentence, token: usize) -> String {

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::tagger::{TaggedSentence, Upos};
+use crate::tagger::{TaggedSentence, Upos, base};
 
 use super::actor::slug;
 use super::document::{Context, DocumentActors};
-use super::nominal::{base, children, lemma};
+use super::nominal::{children, lemma};
 use super::{Actor, ActorId, Kind};
 
 /// A proper name that the tagger did not see, where it stands as an actor does: subject, giver, receiver.

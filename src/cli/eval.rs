@@ -1,7 +1,6 @@
 //! `claimgraph eval`: how good triples are, against passages annotated by hand.
 
 use std::fmt::Write as _;
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -10,7 +9,7 @@ use super::args::CommonArgs;
 use super::engine::Engine;
 use super::error::{CliError, Exit};
 use super::interrupt::Interrupt;
-use super::report::{Report, say};
+use super::report::{Report, print, say};
 use super::timings::Timings;
 use super::{extract, home, pipeline};
 use crate::analysis::Analyser;
@@ -81,12 +80,8 @@ pub(super) fn run(args: &EvalArgs, interrupt: &Interrupt) -> Result<Exit, CliErr
         list(&mut out, &scores);
     }
     figures(&mut out, &scores, &relations);
-    match std::io::stdout().lock().write_all(out.as_bytes()) {
-        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(CliError::new(Exit::Output, format!("cannot write to standard output: {e}")))
-        }
-        _ => Ok(Exit::Success),
-    }
+    print(&out)?;
+    Ok(Exit::Success)
 }
 
 /// What the passages give; `None` where the user stopped it.

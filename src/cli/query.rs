@@ -1,13 +1,12 @@
 //! `claimgraph query`: questions to a graph.
 
-use comfy_table::{ContentArrangement, Table, TableComponent, presets};
 use serde_json::Value;
 
 use super::error::{CliError, Exit};
 use super::graph_args::{AnswerFormat, QueryArgs};
 use super::report::{print, say};
 use super::{folders, home};
-use crate::export::{Answer, AskError, Folder, Questions, SQLITE, ask, in_memory, open};
+use crate::export::{Answer, AskError, Folder, Questions, SQLITE, ask, frame, in_memory, open};
 
 /// Columns of the table where standard output is no terminal.
 const WIDTH: u16 = 120;
@@ -82,14 +81,7 @@ fn json(answer: &Answer) -> String {
 
 fn table(answer: &Answer) -> String {
     let columns = console::Term::stdout().size_checked().map(|(_, columns)| columns);
-    let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
-    // Lines around the table and below the header alone, as at the end of a run.
-    table.remove_style(TableComponent::HorizontalLines);
-    table.remove_style(TableComponent::MiddleIntersections);
-    table.remove_style(TableComponent::LeftBorderIntersections);
-    table.remove_style(TableComponent::RightBorderIntersections);
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(columns.unwrap_or(WIDTH));
+    let mut table = frame(columns.unwrap_or(WIDTH));
     table.set_header(answer.columns.iter().map(|name| name.replace('_', " ")));
     for row in &answer.rows {
         table.add_row(row.iter().map(|value| match value {

@@ -42,6 +42,6 @@ pub use format::Format;
 pub use manifest::{Content, Cpu, Manifest, ModelInfo, RunCounts, Skips};
 pub use output::Output;
 pub use sqlite::{Answer, AskError, Question, Questions, SQLITE, ask, in_memory, open};
-pub use table::table;
+pub use table::{frame, table};
 pub use view::view;
 pub use write::write;

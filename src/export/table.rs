@@ -17,6 +17,19 @@ const NAMES: usize = 3;
 /// Below this the columns would hold a word each.
 const NARROWEST: u16 = 50;
 
+/// An empty table of so many columns of characters, with lines around it and below the header; between the rows
+/// they would take half the screen.
+pub fn frame(width: u16) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    table.remove_style(TableComponent::HorizontalLines);
+    table.remove_style(TableComponent::MiddleIntersections);
+    table.remove_style(TableComponent::LeftBorderIntersections);
+    table.remove_style(TableComponent::RightBorderIntersections);
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    table
+}
+
 /// What the documents say, the events of most documents first, and where the files lie (`place`, as the user
 /// named it, and what a manifest says was `written`). `width` is the terminal's, in columns.
 pub fn table(run: &RunGraph, width: u16, place: &Path, written: &[String]) -> String {
@@ -28,14 +41,7 @@ pub fn table(run: &RunGraph, width: u16, place: &Path, written: &[String]) -> St
     if events.is_empty() {
         out.push_str("No event was found.\n");
     } else {
-        let mut table = Table::new();
-        table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
-        // Lines around the table and below the header; between the rows they would take half the screen.
-        table.remove_style(TableComponent::HorizontalLines);
-        table.remove_style(TableComponent::MiddleIntersections);
-        table.remove_style(TableComponent::LeftBorderIntersections);
-        table.remove_style(TableComponent::RightBorderIntersections);
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width.max(NARROWEST));
+        let mut table = frame(width.max(NARROWEST));
         table.set_header(["Who does what", "Docs", "Alleged by", "Denied by"]);
         for row in events.into_iter().take(ROWS) {
             table.add_row([row.event, row.documents.to_string(), row.alleged_by, row.denied_by]);

@@ -50,6 +50,11 @@ pub struct Word {
     pub deprel: String,
 }
 
+/// A dependency relation without its subtype: `nsubj:pass` is an `nsubj`.
+pub fn base(deprel: &str) -> &str {
+    deprel.split(':').next().unwrap_or(deprel)
+}
+
 /// One entity mention.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entity {

@@ -31,7 +31,7 @@ mod model;
 #[cfg(test)]
 mod tests;
 
-pub use annotation::{Entity, TaggedDocument, TaggedSentence, Upos, Word};
+pub use annotation::{Entity, TaggedDocument, TaggedSentence, Upos, Word, base};
 pub use error::TaggerError;
 pub use model::Tagger;
 pub use precision::{CpuFeatures, Precision};

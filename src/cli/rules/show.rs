@@ -1,11 +1,11 @@
 //! Messages with the text that they are about, carets below it (miette), on standard output.
 
-use std::io::Write;
 use std::ops::Range;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report};
 
-use crate::cli::error::{CliError, Exit};
+use crate::cli::error::CliError;
+use crate::cli::report;
 use crate::rules::Severity;
 
 /// Columns where standard output is no terminal.
@@ -79,11 +79,6 @@ impl Drawing {
 
     /// Writes it to standard output. Who closed that has seen enough.
     pub(super) fn print(&self) -> Result<(), CliError> {
-        match std::io::stdout().lock().write_all(self.out.as_bytes()) {
-            Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
-                Err(CliError::new(Exit::Output, format!("cannot write to standard output: {e}")))
-            }
-            _ => Ok(()),
-        }
+        report::print(&self.out)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::rules::lexicon::LexiconId;
 use crate::rules::path::{LabelId, Labels};
-use crate::tagger::Upos;
+use crate::tagger::{Upos, base};
 
 use super::View;
 use super::clause::{
@@ -17,10 +17,6 @@ pub(super) fn build(view: &mut View<'_>, labels: &Labels) {
     let measure = view.lexicons.id("grammar_measure");
     let nearby = labels.with_prefix("near:");
     Builder { subjects: vec![None; count], measure, labels, nearby }.build(view);
-}
-
-pub(super) fn base(deprel: &str) -> &str {
-    deprel.split(':').next().unwrap_or(deprel)
 }
 
 /// Finds the arguments of each predicate.

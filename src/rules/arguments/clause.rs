@@ -1,9 +1,8 @@
 //! Small questions about a clause of the tree, which need no argument graph: voice, prepositions, antecedents.
 
-use crate::tagger::Upos;
+use crate::tagger::{Upos, base};
 
 use super::View;
-use super::build::base;
 
 /// How many clauses up the noun of a relative clause may stand.
 const DEPTH: usize = 8;

@@ -1,9 +1,9 @@
 //! What stands elsewhere than the tree has it: shared by conjuncts, or hung on a wrong head.
 
 use super::View;
-use crate::tagger::Upos;
+use crate::tagger::{Upos, base};
 
-use super::build::{Builder, base};
+use super::build::Builder;
 use super::clause::{passive, preposition};
 
 /// How many tokens ahead the next phrase of a preposition may stand.

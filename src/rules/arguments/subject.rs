@@ -1,10 +1,10 @@
 //! The grammatical subject of a predicate, wherever it stands: relative clauses, participles, control, raising,
 //! conjunction, speakers behind their verb.
 
-use crate::tagger::Upos;
+use crate::tagger::{Upos, base};
 
 use super::View;
-use super::build::{Builder, base};
+use super::build::Builder;
 use super::clause::{
     antecedent, bearer, called_on, had, inverted, misplaced, parallel, passive, preposition, speech_above,
 };
