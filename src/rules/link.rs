@@ -59,6 +59,7 @@ pub(super) fn link(
             .iter()
             .enumerate()
             .filter(|(_, a)| a.sentence == event.sentence && a.trigger != event.trigger)
+            .filter(|(_, a)| !aside(view, a, event, actors))
             .filter_map(|(i, a)| Some((a.covers(view, event.trigger)?, i)))
             .collect();
         around.sort_unstable();
@@ -87,6 +88,26 @@ pub(super) fn link(
     others(attributions, &has_event, actors, &mut out);
     anaphora(views, attributions, events, actors, &mut out);
     out
+}
+
+/// "suspected of running a network that funds the rebels": what a relative clause in the content says of somebody
+/// else is not what the accused is accused of.
+fn aside(view: &View<'_>, attribution: &Attribution, event: &Event, actors: &DocumentActors) -> bool {
+    let another = event.doer().is_some_and(|d| {
+        !attribution.about.is_empty() && !attribution.about.iter().any(|&a| same_side(actors, a, d))
+    });
+    if !another || attribution.class != Class::Allegation || attribution.content_spec != ContentSpec::Any {
+        return false;
+    }
+    let mut at = event.trigger;
+    while !attribution.content.contains(&at) {
+        match view.head(at) {
+            Some(_) if view.deprel(at) == "acl:relcl" => return true,
+            Some(head) => at = head,
+            None => return false,
+        }
+    }
+    false
 }
 
 /// Applies one attribution to one event that it covers.

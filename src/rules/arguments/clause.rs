@@ -77,6 +77,16 @@ pub(super) fn misplaced(view: &View<'_>, token: usize) -> Option<usize> {
     view.children(token).iter().copied().find(early).filter(|_| own.is_none())
 }
 
+/// "pressed Malta to act by holding up the aid": the verb of pressing, whose subject does what "by" tells.
+pub(super) fn coerced_by(view: &View<'_>, token: usize, head: usize) -> Option<usize> {
+    let coercion = view.lexicons.id("grammar_coercion")?;
+    if view.deprel(token) != "advcl" || preposition(view, token).as_deref() != Some("by") {
+        return None;
+    }
+    let above = view.head(head).filter(|_| view.deprel(head) == "xcomp")?;
+    view.lexicons.contains(coercion, view.lemma(above)).then_some(above)
+}
+
 /// "called on France to act": whom a call is made on.
 pub(super) fn called_on(view: &View<'_>, verb: usize) -> Option<usize> {
     let on = |&c: &usize| base(view.deprel(c)) == "obl" && preposition(view, c).as_deref() == Some("on");

@@ -6,7 +6,8 @@ use crate::tagger::{Upos, base};
 use super::View;
 use super::build::Builder;
 use super::clause::{
-    antecedent, bearer, called_on, had, inverted, misplaced, parallel, passive, preposition, speech_above,
+    antecedent, bearer, called_on, coerced_by, had, inverted, misplaced, parallel, passive, preposition,
+    speech_above,
 };
 
 /// How far control and sharing are followed.
@@ -30,11 +31,14 @@ impl Builder<'_> {
 
     fn find_subject(&mut self, view: &View<'_>, token: usize, depth: usize) -> Option<usize> {
         let early = misplaced(view, token);
-        let own = view
+        let mut subjects = view
             .children(token)
             .iter()
             .copied()
-            .find(|&c| matches!(view.deprel(c), "nsubj" | "nsubj:pass") && Some(c) != early);
+            .filter(|&c| matches!(view.deprel(c), "nsubj" | "nsubj:pass") && Some(c) != early);
+        // Of several, all but one are the parser's mistake: the nearest before its verb is the likeliest.
+        let first = subjects.next();
+        let own = subjects.filter(|&c| c < token).last().or(first);
         if let Some(own) = own {
             return Some(antecedent(view, token, own));
         }
@@ -62,10 +66,15 @@ impl Builder<'_> {
                     Some("of") if view.child(head, |r| r == "nsubj").is_some() => {
                         self.subject(view, head, depth + 1)
                     }
+                    // "calls for arming them": nobody is said to do it.
+                    Some("for") if open_ended(view, head) => None,
                     Some(_) => self.controller_of_noun(view, head, depth),
                 }
             }
             "xcomp" | "ccomp" | "advcl" if predicate => {
+                if let Some(presser) = coerced_by(view, token, head) {
+                    return self.subject(view, presser, depth + 1);
+                }
                 // "accused Iran of arming", "urged Iran to stop": the object does it.
                 let mark = preposition(view, token);
                 let object = view
@@ -85,10 +94,7 @@ impl Builder<'_> {
                 // "called for arming them", "a vote on arming them": who would do it is not said.
                 let nobody = match mark.as_deref() {
                     Some("about" | "on" | "over" | "against") => true,
-                    Some("for") => {
-                        let open = view.lexicons.id("grammar_no_control");
-                        open.is_some_and(|id| view.lexicons.contains(id, view.lemma(head)))
-                    }
+                    Some("for") => open_ended(view, head),
                     _ => false,
                 };
                 if nobody && !(object.is_some() && by_object) {
@@ -179,4 +185,10 @@ impl Builder<'_> {
             _ => None,
         }
     }
+}
+
+/// True where whoever would do what stands behind "for" is left open: "called for", "a call for".
+fn open_ended(view: &View<'_>, head: usize) -> bool {
+    let open = view.lexicons.id("grammar_no_control");
+    open.is_some_and(|id| view.lexicons.contains(id, view.lemma(head)))
 }
