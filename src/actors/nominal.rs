@@ -54,7 +54,15 @@ pub(super) fn place(all: &mut DocumentActors, context: &Context<'_>) {
 }
 
 /// The actor that modifies a noun: nationality, possessor, "of" phrase, name before it.
-fn modifier(all: &DocumentActors, index: usize, sentence: &TaggedSentence, token: usize) -> Option<ActorId> {
+fn modifier(
+    all: &DocumentActors,
+    context: &Context<'_>,
+    index: usize,
+    sentence: &TaggedSentence,
+    token: usize,
+) -> Option<ActorId> {
+    let keys = noun_keys(sentence, token);
+    let speaks = keys.iter().any(|k| context.vocabulary.speakers.contains(k));
     let rank = |child: usize| -> Option<u8> {
         match sentence.words.get(child)?.deprel.as_str() {
             "amod" | "compound" | "nmod:desc" | "nmod:unmarked" => Some(0),
@@ -67,7 +75,9 @@ fn modifier(all: &DocumentActors, index: usize, sentence: &TaggedSentence, token
                         let name = sentence.tokens().get(child).map(|t| t.form.as_str()).unwrap_or_default();
                         a.kind.is(Kind::COUNTRY) && a.name != name && a.aliases.contains(name)
                     });
-                (case("of") || seat).then_some(2)
+                // "a spokesman for the Kenyan army"
+                let spoken_for = speaks && (case("for") || case("with") || case("from"));
+                (case("of") || seat || spoken_for).then_some(2)
             }
             "appos" | "flat" => Some(3),
             _ => None,
@@ -75,10 +85,19 @@ fn modifier(all: &DocumentActors, index: usize, sentence: &TaggedSentence, token
     };
     children(sentence, token)
         .filter_map(|c| Some((rank(c)?, c)))
-        .filter_map(|(r, c)| all.mention(index, c).filter(|m| m.manner == Manner::Name).map(|m| (r, m.actor)))
+        .filter_map(|(r, c)| {
+            let named = all.mention(index, c).filter(|m| m.manner == Manner::Name).map(|m| m.actor);
+            // "for the Kenyan army": the army is no name, but stands for one.
+            let stands =
+                || noun_keys(sentence, c).iter().any(|k| context.vocabulary.stands_for_country.contains(k));
+            let body = || {
+                modifier(all, context, index, sentence, c).filter(|_| speaks && r > 0 && r < 3 && stands())
+            };
+            named.or_else(body).map(|actor| (r, actor))
+        })
         .min_by_key(|(r, _)| *r)
         .map(|(_, a)| a)
-        .or_else(|| beside(all, index, sentence, token))
+        .or_else(|| beside(all, context, index, sentence, token))
 }
 
 /// "the father of the bomb, Abdul Brenner": the parser may hang the person on the thing before the comma.
@@ -119,8 +138,20 @@ fn identified(all: &DocumentActors, index: usize, sentence: &TaggedSentence, tok
 }
 
 /// "U.S. officials first alleged": the nationality right before the noun, where the parser hung it on the verb.
-fn beside(all: &DocumentActors, index: usize, sentence: &TaggedSentence, token: usize) -> Option<ActorId> {
+fn beside(
+    all: &DocumentActors,
+    context: &Context<'_>,
+    index: usize,
+    sentence: &TaggedSentence,
+    token: usize,
+) -> Option<ActorId> {
     let before = token.checked_sub(1)?;
+    let (own, other) = (sentence.words.get(token)?, sentence.words.get(before)?);
+    // "Kenya's foreign ministry spokesman said", where the parser makes two subjects of the ministry and its spokesman.
+    let twice = own.deprel == "nsubj" && other.deprel == "nsubj" && own.head == other.head;
+    if twice && other.upos == Upos::NOUN {
+        return modifier(all, context, index, sentence, before);
+    }
     let mention = all.mention(index, before).filter(|m| m.manner == Manner::Name)?;
     let relation = sentence.words.get(before).map(|w| base(&w.deprel))?;
     let country = all.get(mention.actor).is_some_and(|a| a.kind.is(Kind::COUNTRY));
@@ -161,7 +192,7 @@ fn nominal(
     if let Some(child) = bearer {
         return all.at(index, child);
     }
-    let by = modifier(all, index, sentence, token);
+    let by = modifier(all, context, index, sentence, token);
     // "the KCNA news agency": the noun says what the name before it is.
     let noun = lemma(sentence, token);
     let singular = sentence.tokens().get(token).is_some_and(|t| t.form.to_lowercase() == noun);
@@ -362,9 +393,9 @@ fn speaks_for(
     }) else {
         return;
     };
-    let body = modifier(all, index, sentence, title)
+    let body = modifier(all, context, index, sentence, title)
         .filter(|&b| b != person)
-        .or_else(|| modifier(all, index, sentence, token).filter(|&b| b != person))
+        .or_else(|| modifier(all, context, index, sentence, token).filter(|&b| b != person))
         .and_then(|b| all.get(b))
         .filter(|b| !b.kind.is(Kind::PERSON) && !b.kind.is(Kind::PLACE))
         .map(|b| b.speaks_for.clone().unwrap_or_else(|| b.id.clone()));

@@ -137,7 +137,13 @@ impl Builder<'_> {
                 }
                 (Some(subject), None) => self.edge(view, token, "patient", subject),
                 (None, Some(object)) => self.edge(view, token, "patient", object),
-                (None, None) => {}
+                // "what they say was a missile supplied by Iran": a participle beside its noun, wherever it hangs.
+                (None, None) => {
+                    let noun = token.checked_sub(1).filter(|&t| view.upos(t) == Some(Upos::NOUN));
+                    if let Some(noun) = noun {
+                        self.edge(view, token, "patient", noun);
+                    }
+                }
             }
             let by = view.children(token).iter().copied().find(|&c| {
                 view.deprel(c) == "obl:agent"

@@ -51,7 +51,7 @@ impl Builder<'_> {
                 // "shipped Iranian rockets": nor whose its things are.
                 let of_thing = view.upos(at) == Some(Upos::ADJ)
                     && view.head(at).and_then(|h| view.head(h)) == Some(token);
-                let stands = !of_thing && view.head(at) != Some(token);
+                let stands = !of_thing && view.head(at) != Some(token) && !speaks(view, at);
                 stands && actor.is_some_and(|a| a.kind.is(kind))
             };
             let end = count.min(token + FAR);
@@ -107,4 +107,17 @@ impl Builder<'_> {
             lend(token, first, token);
         }
     }
+}
+
+/// True where the token is the subject of a verb of saying, alone or with others: who speaks of an act is not
+/// the nearest that has part in it.
+fn speaks(view: &View<'_>, token: usize) -> bool {
+    let first = view.head(token).filter(|_| view.deprel(token) == "conj").unwrap_or(token);
+    let says = |verb: usize| {
+        ["grammar_speech", "grammar_inverted"]
+            .into_iter()
+            .filter_map(|name| view.lexicons.id(name))
+            .any(|id| view.lexicons.contains(id, view.lemma(verb)))
+    };
+    view.deprel(first) == "nsubj" && view.head(first).is_some_and(says)
 }

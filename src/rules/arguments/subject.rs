@@ -180,6 +180,13 @@ impl Builder<'_> {
         if aloof.is_some_and(|id| view.lexicons.contains(id, view.lemma(verb))) {
             return None;
         }
+        // "fired an officer for allegations of bribing": the object is what is said to have done it.
+        let control = view.lexicons.id("grammar_object_control");
+        let by_object = control.is_some_and(|id| view.lexicons.contains(id, view.lemma(verb)));
+        let object = view.child(verb, |r| r == "obj").filter(|_| by_object && view.deprel(noun) == "obl");
+        if let Some(object) = object {
+            return Some(antecedent(view, verb, object));
+        }
         match base(view.deprel(noun)) {
             "obj" | "obl" | "xcomp" | "nmod" | "conj" => self.subject(view, verb, depth + 1),
             _ => None,
