@@ -186,7 +186,14 @@ fn nominal(
             && all.at(index, c).and_then(|a| all.get(a)).is_some_and(|a| a.kind.is(Kind::PERSON))
             && !children(sentence, c).any(|k| sentence.words.get(k).is_some_and(|w| w.deprel == "case"))
     });
+    // "president Okafor", where the parser makes two objects or subjects of the title and the name.
+    let beside = Some(token + 1).filter(|&n| {
+        let place = |t: usize| sentence.words.get(t).map(|w| (w.head, w.deprel.as_str()));
+        let person = all.at(index, n).and_then(|a| all.get(a)).is_some_and(|a| a.kind.is(Kind::PERSON));
+        place(token) == place(n) && person
+    });
     let bearer = bearer
+        .or(beside)
         .or_else(|| named_farther(all, index, sentence, token))
         .or_else(|| identified(all, index, sentence, token));
     if let Some(child) = bearer {

@@ -3,7 +3,7 @@
 use crate::actors::{ActorId, Kind};
 use crate::tagger::Upos;
 
-use super::arguments::View;
+use super::arguments::{View, excluded};
 use super::quote::Speakers;
 
 /// What fills a role.
@@ -36,8 +36,11 @@ pub(super) fn actors(view: &View<'_>, speakers: &Speakers, tokens: &[usize]) -> 
 
 fn actors_of(view: &View<'_>, speakers: &Speakers, token: usize, depth: usize) -> Vec<ActorId> {
     let own = actor_at(view, speakers, token);
-    let named = own.and_then(|a| view.actors.get(a)).is_some_and(|a| a.named);
-    if named {
+    let known = own.and_then(|a| view.actors.get(a));
+    let named = known.is_some_and(|a| a.named);
+    // "American allies" are named, too, but less than those that stand behind "including".
+    let phrase = known.is_some_and(|a| a.kind.is(Kind::NOMINAL));
+    if named && !phrase {
         return own.into_iter().collect();
     }
     let explained: Vec<usize> = view
@@ -45,8 +48,10 @@ fn actors_of(view: &View<'_>, speakers: &Speakers, token: usize, depth: usize) -
         .iter()
         .copied()
         .filter(|&c| {
-            let word = view.children(c).first().map(|&k| view.form(k)).unwrap_or_default();
-            view.deprel(c) == "appos" || matches!(word.as_str(), "including" | "such" | "like" | "namely")
+            let first = view.children(c).iter().copied().find(|&k| view.upos(k) != Some(Upos::PUNCT));
+            let word = first.filter(|&k| k < c).map(|k| view.form(k)).unwrap_or_default();
+            (view.deprel(c) == "appos" && !named)
+                || matches!(word.as_str(), "including" | "such" | "like" | "namely")
         })
         .collect();
     let mut named = Vec::new();
@@ -79,7 +84,8 @@ pub(super) fn conjuncts(view: &View<'_>, token: usize) -> Vec<usize> {
     let mut out = vec![token];
     let mut at = 0;
     while let Some(&next) = out.get(at) {
-        let more = view.children(next).iter().copied().filter(|&c| view.deprel(c) == "conj");
+        let more =
+            view.children(next).iter().copied().filter(|&c| view.deprel(c) == "conj" && !excluded(view, c));
         let more: Vec<usize> = more.filter(|&c| view.upos(c) != Some(Upos::VERB)).collect();
         out.extend(more);
         at += 1;

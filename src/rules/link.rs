@@ -78,7 +78,7 @@ pub(super) fn link(
         let mut linked = false;
         for (_, i) in around.iter().filter(|(depth, _)| Some(*depth) == innermost) {
             if let Some(attribution) = attributions.get(*i) {
-                linked |= attribute(*i, attribution, index, event, actors, &chain, &mut out);
+                linked |= attribute(*i, attribution, view, index, event, &chain, &mut out);
             }
         }
         if innermost.is_none() && !linked {
@@ -114,13 +114,20 @@ fn aside(view: &View<'_>, attribution: &Attribution, event: &Event, actors: &Doc
 fn attribute(
     index: usize,
     attribution: &Attribution,
+    view: &View<'_>,
     event_index: usize,
     event: &mut Event,
-    actors: &DocumentActors,
     chain: &[ActorId],
     out: &mut Vec<Link>,
 ) -> bool {
+    let actors = view.actors;
     let doer = event.doer();
+    // "said that it bought arms from Kenya": no seller is accused.
+    let subject = view
+        .children(event.trigger)
+        .iter()
+        .find(|&&c| view.deprel(c) == "nsubj")
+        .and_then(|&c| actors.at(view.index, c));
     let mut linked = false;
     for source in attribution.each_source() {
         let own = matches!((source, doer), (Some(s), Some(d)) if same_side(actors, s, d));
@@ -128,7 +135,8 @@ fn attribute(
             (Class::Denial, ContentSpec::OwnNegatedEvent) => event.negated && !event.withheld && own,
             (Class::Denial, _) => true,
             (_, ContentSpec::EventOfOther) => {
-                !event.negated && !event.unrealized && !own && source.is_some() && doer.is_some()
+                let oneself = matches!((source, subject), (Some(s), Some(t)) if same_side(actors, s, t));
+                !event.negated && !event.unrealized && !own && !oneself && source.is_some() && doer.is_some()
             }
             (_, _) => !matches!((source, doer), (Some(s), Some(d)) if itself(actors, s, d)),
         };

@@ -6,7 +6,8 @@ use crate::tagger::{Upos, base};
 
 use super::View;
 use super::clause::{
-    antecedent, conjoined, gerund_object, is_relative, measured_beside, misplaced, passive, preposition,
+    antecedent, conjoined, fronted, gerund_object, is_relative, measured_beside, misplaced, passive,
+    preposition,
 };
 
 /// How far apart two objects of one verb may stand.
@@ -111,7 +112,17 @@ impl Builder<'_> {
         if let (Some(object), Some(verb)) = (misplaced, view.head(token)) {
             self.edge(view, verb, "patient", object);
         }
-        let objects: Vec<usize> = objects.into_iter().filter(|&o| Some(o) != misplaced).collect();
+        let front = fronted(view, token);
+        // "president Okafor", where the parser makes two objects of the title and the name.
+        let title = |o: usize| {
+            let at = |t: usize| view.actors.at(view.index, t);
+            objects.contains(&(o + 1)) && at(o).is_some() && at(o) == at(o + 1)
+        };
+        let objects: Vec<usize> = objects
+            .iter()
+            .copied()
+            .filter(|&o| Some(o) != misplaced && Some(o) != front && !title(o))
+            .collect();
         let own: Vec<usize> = objects.iter().copied().filter(|&o| !is_relative(view, o)).collect();
         // Of two objects side by side the first receives, whatever the parser calls it.
         let pair = match own.as_slice() {
@@ -173,11 +184,10 @@ impl Builder<'_> {
             .children(token)
             .iter()
             .copied()
-            .find(|&c| base(view.deprel(c)) == "obl" && is_relative(view, c));
-        if let Some(relative) = relative {
-            if let Some(word) = preposition(view, relative) {
-                self.edge(view, token, &format!("obl:{word}"), noun);
-            }
+            .find(|&c| base(view.deprel(c)) == "obl" && is_relative(view, c))
+            .and_then(|c| preposition(view, c));
+        if let Some(word) = relative {
+            self.edge(view, token, &format!("obl:{word}"), noun);
         } else if let Some(object) = object.filter(|&o| {
             let actor = |t: usize| view.actors.at(view.index, t).is_some();
             subject.is_some_and(|s| s != noun) && o != noun && actor(o) && !actor(noun)

@@ -87,6 +87,18 @@ pub(super) fn coerced_by(view: &View<'_>, token: usize, head: usize) -> Option<u
     view.lexicons.contains(coercion, view.lemma(above)).then_some(above)
 }
 
+/// "Kenya's minister accused Malta", where the parser makes two objects: what stands before a verb in the active
+/// that has an object behind it and no subject is its subject.
+pub(super) fn fronted(view: &View<'_>, verb: usize) -> Option<usize> {
+    let objects = || view.children(verb).iter().copied().filter(|&c| view.deprel(c) == "obj");
+    let subject = view.child(verb, |r| matches!(r, "nsubj" | "nsubj:pass" | "csubj" | "expl" | "aux:pass"));
+    let finite = view.upos(verb) == Some(Upos::VERB) && !view.form(verb).ends_with("ing");
+    let clause = !matches!(view.deprel(verb), "acl" | "acl:relcl" | "xcomp");
+    let first = objects().find(|&o| o < verb && !is_relative(view, o))?;
+    let behind = objects().any(|o| o > verb);
+    (subject.is_none() && finite && clause && behind).then_some(first)
+}
+
 /// "called on France to act": whom a call is made on.
 pub(super) fn called_on(view: &View<'_>, verb: usize) -> Option<usize> {
     let on = |&c: &usize| base(view.deprel(c)) == "obl" && preposition(view, c).as_deref() == Some("on");
@@ -133,6 +145,11 @@ pub(super) fn gerund_object(view: &View<'_>, token: usize) -> Option<usize> {
     view.children(token).iter().copied().find(of).filter(|_| gerund)
 }
 
+/// "Kenya, not Malta, did it": the second is conjoined only to be left out.
+pub(in crate::rules) fn excluded(view: &View<'_>, conjunct: usize) -> bool {
+    view.children(conjunct).iter().any(|&c| c < conjunct && matches!(view.form(c).as_str(), "not" | "n't"))
+}
+
 /// A token and the nouns conjoined to it.
 pub(super) fn conjoined(view: &View<'_>, token: usize) -> Vec<usize> {
     let nominal =
@@ -140,8 +157,12 @@ pub(super) fn conjoined(view: &View<'_>, token: usize) -> Vec<usize> {
     let mut out = vec![token];
     let mut at = 0;
     while let Some(&next) = out.get(at).filter(|&&t| nominal(t)) {
-        let more: Vec<usize> =
-            view.children(next).iter().copied().filter(|&c| view.deprel(c) == "conj" && nominal(c)).collect();
+        let more: Vec<usize> = view
+            .children(next)
+            .iter()
+            .copied()
+            .filter(|&c| view.deprel(c) == "conj" && nominal(c) && !excluded(view, c))
+            .collect();
         out.extend(more);
         at += 1;
     }

@@ -23,6 +23,7 @@ use super::path::{LabelId, Labels};
 
 mod build;
 mod clause;
+pub(super) use clause::excluded;
 mod share;
 mod subject;
 

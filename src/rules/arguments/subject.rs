@@ -6,8 +6,8 @@ use crate::tagger::{Upos, base};
 use super::View;
 use super::build::Builder;
 use super::clause::{
-    antecedent, bearer, called_on, coerced_by, had, inverted, misplaced, parallel, passive, preposition,
-    speech_above,
+    antecedent, bearer, called_on, coerced_by, fronted, had, inverted, misplaced, parallel, passive,
+    preposition, speech_above,
 };
 
 /// How far control and sharing are followed.
@@ -42,7 +42,7 @@ impl Builder<'_> {
         if let Some(own) = own {
             return Some(antecedent(view, token, own));
         }
-        if let Some(speaker) = inverted(view, token) {
+        if let Some(speaker) = inverted(view, token).or_else(|| fronted(view, token)) {
             return Some(speaker);
         }
         let head = view.head(token)?;
@@ -77,8 +77,12 @@ impl Builder<'_> {
                 }
                 // "accused Iran of arming", "urged Iran to stop": the object does it.
                 let mark = preposition(view, token);
+                let front = fronted(view, head);
                 let object = view
-                    .child(head, |r| matches!(r, "obj" | "iobj"))
+                    .children(head)
+                    .iter()
+                    .copied()
+                    .find(|&c| matches!(view.deprel(c), "obj" | "iobj") && Some(c) != front)
                     .or_else(|| called_on(view, head))
                     .or_else(|| misplaced(view, token));
                 let by_object = match relation {
