@@ -2,7 +2,7 @@
 
 use crate::actors::{ActorId, DocumentActors};
 use crate::tagger::TaggedDocument;
-use crate::text::Zone;
+use crate::text::{Field, Zone};
 
 use super::arguments::View;
 use super::attribution::Attribution;
@@ -88,7 +88,9 @@ pub fn extract(book: &RuleBook, document: &TaggedDocument, actors: &DocumentActo
     let (views, speakers, attributions) = read(book, document, actors);
     let mut events: Vec<_> = views.iter().flat_map(|v| event::find(book, v, &speakers)).collect();
     let links = link::link(&views, &speakers, &attributions, &mut events, actors);
-    let (acts, of_event) = acts(&events);
+    let in_title =
+        |sentence: usize| document.sentences.get(sentence).is_some_and(|s| s.sentence.field == Field::Title);
+    let (acts, of_event) = acts(&events, &book.lexicons, in_title);
 
     let mut statements: Vec<Statement> = Vec::new();
     for link in links {

@@ -54,6 +54,12 @@ impl Lexicons {
         self.sets.get(id.0).is_some_and(|s| s.contains(lemma))
     }
 
+    /// True where one lexicon of those called `grammar_alike_...` has both.
+    pub fn alike(&self, one: &str, other: &str) -> bool {
+        let names = self.by_name.iter().filter(|(name, _)| name.starts_with("grammar_alike_"));
+        names.filter_map(|(_, &at)| self.sets.get(at)).any(|set| set.contains(one) && set.contains(other))
+    }
+
     /// The words of a lexicon, in no order.
     pub fn words(&self, id: LexiconId) -> impl Iterator<Item = &str> {
         self.sets.get(id.0).into_iter().flatten().map(String::as_str)

@@ -2,6 +2,7 @@
 
 use super::event::Event;
 use super::filler::Filler;
+use super::lexicon::Lexicons;
 
 /// An act with all its mentions in the document.
 #[derive(Debug, Clone)]
@@ -14,7 +15,7 @@ pub struct Act {
     pub negated: bool,
     /// True where no mention presents it as happening.
     pub unrealized: bool,
-    /// The fullest mention first, then the others in order.
+    /// The fullest mention of the text first, then the others in order.
     pub mentions: Vec<Event>,
 }
 
@@ -30,12 +31,13 @@ pub(super) fn heads(thing: &str) -> Vec<String> {
         .collect()
 }
 
-fn compatible(a: &Option<Filler>, b: &Option<Filler>) -> bool {
+fn compatible(a: &Option<Filler>, b: &Option<Filler>, lexicons: &Lexicons) -> bool {
     match (a, b) {
         (Some(Filler::Actor(a)), Some(Filler::Actor(b))) => a == b,
         (Some(Filler::Thing(a)), Some(Filler::Thing(b))) => {
             let (a, b) = (heads(a), heads(b));
-            a.iter().any(|h| b.contains(h))
+            // "arms" and "the weapons" of one text are the same things.
+            a.iter().any(|one| b.iter().any(|other| one == other || lexicons.alike(one, other)))
         }
         (None, _) | (_, None) => true,
         _ => false,
@@ -43,12 +45,12 @@ fn compatible(a: &Option<Filler>, b: &Option<Filler>) -> bool {
 }
 
 /// True where two sets of fillers can be of one act: no role contradicts, and an actor is shared.
-pub(super) fn same_act(a: &[Option<Filler>], b: &[Option<Filler>]) -> bool {
+pub(super) fn same_act(a: &[Option<Filler>], b: &[Option<Filler>], lexicons: &Lexicons) -> bool {
     let shared = a
         .iter()
         .zip(b)
         .any(|(a, b)| matches!((a, b), (Some(Filler::Actor(a)), Some(Filler::Actor(b))) if a == b));
-    shared && a.iter().zip(b).all(|(a, b)| compatible(a, b))
+    shared && a.iter().zip(b).all(|(a, b)| compatible(a, b, lexicons))
 }
 
 /// Number of filled roles.
@@ -56,8 +58,13 @@ fn filled(roles: &[Option<Filler>]) -> usize {
     roles.iter().flatten().count()
 }
 
-/// Groups events into acts; gives the acts and, for each event, the index of its act.
-pub(super) fn acts(events: &[Event]) -> (Vec<Act>, Vec<usize>) {
+/// Groups events into acts; gives the acts and, for each event, the index of its act. `in_title` tells of a
+/// sentence whether it is of the title.
+pub(super) fn acts(
+    events: &[Event],
+    lexicons: &Lexicons,
+    in_title: impl Fn(usize) -> bool,
+) -> (Vec<Act>, Vec<usize>) {
     let mut acts: Vec<Act> = Vec::new();
     let mut of_event = vec![0; events.len()];
     // Fuller events first, so that a fragment joins the act that it repeats and not another fragment.
@@ -68,7 +75,7 @@ pub(super) fn acts(events: &[Event]) -> (Vec<Act>, Vec<usize>) {
         let found = acts.iter().position(|act| {
             act.relation == event.relation
                 && act.negated == event.negated
-                && same_act(&act.roles, &event.roles)
+                && same_act(&act.roles, &event.roles, lexicons)
         });
         let at = found.unwrap_or_else(|| {
             acts.push(Act {
@@ -93,7 +100,7 @@ pub(super) fn acts(events: &[Event]) -> (Vec<Act>, Vec<usize>) {
             *slot = at;
         }
     }
-    // In order of the text; the fullest mention leads.
+    // In order of the text; the fullest mention leads, and none of the title where the text has one.
     let mut rank: Vec<usize> = (0..acts.len()).collect();
     let position = |act: &Act| act.mentions.iter().map(|m| (m.sentence, m.trigger)).min().unwrap_or_default();
     rank.sort_by_key(|&a| acts.get(a).map(position));
@@ -105,7 +112,9 @@ pub(super) fn acts(events: &[Event]) -> (Vec<Act>, Vec<usize>) {
     }
     let mut sorted: Vec<Act> = rank.iter().filter_map(|&a| acts.get(a).cloned()).collect();
     for act in &mut sorted {
-        act.mentions.sort_by_key(|m| (std::cmp::Reverse(filled(&m.roles)), m.sentence, m.trigger));
+        act.mentions.sort_by_key(|m| {
+            (in_title(m.sentence), std::cmp::Reverse(filled(&m.roles)), m.sentence, m.trigger)
+        });
     }
     for slot in &mut of_event {
         *slot = new_index.get(*slot).copied().unwrap_or_default();
