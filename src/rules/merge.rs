@@ -67,9 +67,12 @@ pub(super) fn acts(
 ) -> (Vec<Act>, Vec<usize>) {
     let mut acts: Vec<Act> = Vec::new();
     let mut of_event = vec![0; events.len()];
-    // Fuller events first, so that a fragment joins the act that it repeats and not another fragment.
+    // Fuller events first, so that a fragment joins the act that it repeats and not another fragment; those of
+    // the title last, whose words are the shortest.
     let mut order: Vec<usize> = (0..events.len()).collect();
-    order.sort_by_key(|&i| (std::cmp::Reverse(events.get(i).map_or(0, |e| filled(&e.roles))), i));
+    order.sort_by_key(|&i| {
+        events.get(i).map(|e| (in_title(e.sentence), std::cmp::Reverse(filled(&e.roles)), i))
+    });
     for i in order {
         let Some(event) = events.get(i) else { continue };
         let found = acts.iter().position(|act| {

@@ -48,9 +48,8 @@ impl Builder<'_> {
         for (label, kind) in kinds {
             let fits = |&at: &usize| {
                 let actor = view.actors.at(view.index, at).and_then(|a| view.actors.get(a));
-                // "shipped Iranian rockets": nor whose its things are.
-                let of_thing = view.upos(at) == Some(Upos::ADJ)
-                    && view.head(at).and_then(|h| view.head(h)) == Some(token);
+                // "shipped Iranian rockets", "a Malaysian flight": an adjective tells whose something else is.
+                let of_thing = view.upos(at) == Some(Upos::ADJ);
                 let stands = !of_thing && view.head(at) != Some(token) && !speaks(view, at);
                 stands && actor.is_some_and(|a| a.kind.is(kind))
             };
