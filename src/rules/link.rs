@@ -148,7 +148,10 @@ fn attribute(
         }
         let about = match attribution.class {
             Class::Denial => attribution.about.first().copied().filter(|a| Some(*a) != source),
-            _ => doer.or(attribution.about.first().copied()),
+            // "suspects the rebels of having received rockets": whom the text accuses, though another supplied them.
+            _ => attribution.about.iter().copied().find(|a| Some(*a) == doer).or_else(|| {
+                attribution.about.first().copied().filter(|a| event.actors().contains(a)).or(doer)
+            }),
         };
         out.push(Link { attribution: index, source, about, event: Some(event_index), chain: chain.to_vec() });
         linked = true;

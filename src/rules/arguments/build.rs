@@ -6,7 +6,7 @@ use crate::tagger::{Upos, base};
 
 use super::View;
 use super::clause::{
-    antecedent, conjoined, fronted, gerund_object, is_relative, measured_beside, misplaced, passive,
+    antecedent, conjoined, fronted, gerund_object, is_relative, measured_beside, misplaced, owned, passive,
     preposition,
 };
 
@@ -86,6 +86,10 @@ impl Builder<'_> {
         let short = base(&relation).to_owned();
         if short != relation {
             self.edge(view, head, &short, token);
+        }
+        // "Moscow's claim that it was attacked": whose it is stands before it, wherever the parser hung it.
+        if let Some(owned) = owned(view, token).filter(|&o| o != head) {
+            self.edge(view, owned, "nmod:poss", token);
         }
         if matches!(short.as_str(), "obl" | "nmod" | "advcl" | "acl" | "xcomp" | "ccomp" | "conj")
             && let Some(word) = preposition(view, token)

@@ -150,6 +150,15 @@ pub(in crate::rules) fn excluded(view: &View<'_>, conjunct: usize) -> bool {
     view.children(conjunct).iter().any(|&c| c < conjunct && matches!(view.form(c).as_str(), "not" | "n't"))
 }
 
+/// The noun that a possessor with "'s" stands before.
+pub(super) fn owned(view: &View<'_>, possessor: usize) -> Option<usize> {
+    let mark =
+        view.children(possessor).iter().copied().find(|&c| matches!(view.form(c).as_str(), "'s" | "’s"))?;
+    let inside = |&t: &usize| matches!(view.upos(t), Some(Upos::ADJ | Upos::NUM | Upos::NOUN | Upos::PROPN));
+    let run = (mark + 1..view.sentence.words.len()).take_while(inside);
+    run.filter(|&t| matches!(view.upos(t), Some(Upos::NOUN | Upos::PROPN))).last()
+}
+
 /// A token and the nouns conjoined to it.
 pub(super) fn conjoined(view: &View<'_>, token: usize) -> Vec<usize> {
     let nominal =
