@@ -131,12 +131,20 @@ fn attribute(
     let mut linked = false;
     for source in attribution.each_source() {
         let own = matches!((source, doer), (Some(s), Some(d)) if same_side(actors, s, d));
+        let oneself = || matches!((source, subject), (Some(s), Some(t)) if same_side(actors, s, t));
         let fits = match (attribution.class, attribution.content_spec) {
-            (Class::Denial, ContentSpec::OwnNegatedEvent) => event.negated && !event.withheld && own,
+            // "said that they had not received arms": not the giver, but who speaks of itself.
+            (Class::Denial, ContentSpec::OwnNegatedEvent) => {
+                event.negated && !event.withheld && (own || oneself())
+            }
             (Class::Denial, _) => true,
             (_, ContentSpec::EventOfOther) => {
-                let oneself = matches!((source, subject), (Some(s), Some(t)) if same_side(actors, s, t));
-                !event.negated && !event.unrealized && !own && !oneself && source.is_some() && doer.is_some()
+                !event.negated
+                    && !event.unrealized
+                    && !own
+                    && !oneself()
+                    && source.is_some()
+                    && doer.is_some()
             }
             (_, _) => !matches!((source, doer), (Some(s), Some(d)) if itself(actors, s, d)),
         };
