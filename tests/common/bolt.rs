@@ -40,6 +40,14 @@ impl Server {
         })
     }
 
+    /// The file of a certificate that no server has.
+    pub fn other_certificate(&self) -> PathBuf {
+        let (store, certificate) = (self.home.join("other.p12"), self.home.join("other.pem"));
+        keytool(&store, &["-genkeypair", "-keyalg", "EC", "-dname", "CN=other"]);
+        keytool(&store, &["-exportcert", "-rfc", "-file", certificate.to_str().unwrap()]);
+        certificate
+    }
+
     fn have() -> bool {
         let at = project(".bolt-server");
         if !at.join(".complete").exists() {
