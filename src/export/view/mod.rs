@@ -26,8 +26,9 @@ const LICENCES: &str = include_str!("LICENSES.txt");
 const DATA: &str = "{{data}}";
 /// By this a page is known as one of ours.
 const MARK: &str = "<title>claimgraph</title>";
-/// So many claims are shown, those of most stories first. More would be no picture.
-const MOST: usize = 20_000;
+/// So many claims are in the page, those of most stories first; it draws fewer of them at first. More would
+/// make a file that browsers open slowly.
+const MOST: usize = 40_000;
 /// So many passages of one claim.
 const PASSAGES: usize = 50;
 
