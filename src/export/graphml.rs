@@ -117,6 +117,7 @@ impl Keys {
     fn data(&self, on: &str, name: &str, value: &Value) -> String {
         let text = match value {
             Value::Null => return String::new(),
+            Value::List(items) if items.is_empty() => return String::new(),
             Value::Text(text) => escaped(text),
             Value::List(items) => escaped(&items.join("; ")),
             Value::Integer(number) => number.to_string(),

@@ -108,9 +108,11 @@ pub(super) struct Entry {
     /// Few texts give a date.
     when: Option<Box<Days>>,
     /// Codes of CAMEO and PLOVER, mostly one pair.
-    codes: Vec<(Option<Arc<str>>, Option<Arc<str>>)>,
+    codes: Vec<Codes>,
 }
 
+/// Codes of CAMEO and of PLOVER.
+type Codes = [Option<Arc<str>>; 2];
 /// First and last day.
 type Days = (Arc<str>, Arc<str>);
 
@@ -197,9 +199,7 @@ impl Ledger {
             entry.documents += u64::from(seen.insert(claim.id.as_str()));
             entry.confidence = entry.confidence.max(triple.confidence);
             entry.date(when);
-            let [cameo, plover] = codes;
-            let codes = (cameo, plover);
-            if codes != (None, None) && !entry.codes.contains(&codes) {
+            if codes.iter().any(Option::is_some) && !entry.codes.contains(&codes) {
                 entry.codes.push(codes);
             }
             if let Some(date) = date {
@@ -283,8 +283,8 @@ impl Entry {
             let sources = self.testimonies.iter().filter(|t| t.voice == voice).map(|t| t.source.clone());
             sources.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
         };
-        let codes = |pick: fn(&(Option<Arc<str>>, Option<Arc<str>>)) -> &Option<Arc<str>>| {
-            let codes: BTreeSet<&str> = self.codes.iter().filter_map(|pair| pick(pair).as_deref()).collect();
+        let codes = |pick: fn(&Codes) -> Option<&str>| {
+            let codes: BTreeSet<&str> = self.codes.iter().filter_map(pick).collect();
             codes.into_iter().map(str::to_owned).collect::<Vec<_>>()
         };
         Summary {
@@ -304,8 +304,8 @@ impl Entry {
             first: self.first.as_deref().map(str::to_owned),
             last: self.last.as_deref().map(str::to_owned),
             when: self.when.as_ref().map(|days| (days.0.to_string(), days.1.to_string())),
-            cameo: codes(|pair| &pair.0),
-            plover: codes(|pair| &pair.1),
+            cameo: codes(|[cameo, _]| cameo.as_deref()),
+            plover: codes(|[_, plover]| plover.as_deref()),
             ..Summary::default()
         }
     }

@@ -11,17 +11,20 @@ fn fields(line: &str) -> Vec<Option<String>> {
     loop {
         let mut text = String::new();
         let quoted = rest.next_if_eq(&'"').is_some();
-        while quoted {
-            match rest.next() {
-                Some('"') if rest.next_if_eq(&'"').is_some() => text.push('"'),
-                Some('"') => break,
-                Some(c) => text.push(c),
-                None => panic!("a quote is not closed: {line}"),
+        if quoted {
+            loop {
+                match rest.next() {
+                    Some('"') if rest.next_if_eq(&'"').is_some() => text.push('"'),
+                    Some('"') => break,
+                    Some(c) => text.push(c),
+                    None => panic!("a quote is not closed: {line}"),
+                }
             }
-        }
-        while let Some(c) = rest.next_if(|c| !quoted && *c != ',') {
-            assert_ne!(c, '"', "a quote inside a field that has none: {line}");
-            text.push(c);
+        } else {
+            while let Some(c) = rest.next_if(|c| *c != ',') {
+                assert_ne!(c, '"', "a quote inside a field that has none: {line}");
+                text.push(c);
+            }
         }
         fields.push((quoted || !text.is_empty()).then_some(text));
         match rest.next() {
