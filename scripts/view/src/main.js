@@ -144,7 +144,8 @@ const renderer = new Sigma(new MultiDirectedGraph(), at("graph"), {
 let indexed = true;
 renderer.on("afterRender", () => { indexed = true; });
 // What is left out must not move the rest.
-renderer.setCustomBBox({ x: [-1, 1], y: [-1, 1] });
+const extent = (axis) => data.actors.reduce(([low, high], actor) => [Math.min(low, actor[axis]), Math.max(high, actor[axis])], [Infinity, -Infinity]);
+if (data.actors.length) renderer.setCustomBBox({ x: extent("x"), y: extent("y") });
 
 function draw() {
   const graph = drawing();
@@ -155,7 +156,7 @@ function draw() {
 
 function refresh() {
   shown = order.filter(fits);
-  at("count").textContent = `${shown.length} claims`;
+  at("count").textContent = `${shown.length} claim${shown.length === 1 ? "" : "s"}`;
   at("many").hidden = shown.length <= DRAWN;
   at("drawn").textContent = state.all ? "all are drawn, which may be slow" : `the first ${DRAWN} are drawn`;
   at("list").replaceChildren(
