@@ -125,6 +125,25 @@ fn folders_that_do_not_fit_are_named_and_nothing_is_written() {
     let both: serde_json::Value =
         serde_json::from_slice(&fs::read(dir.path().join("both/run.json")).unwrap()).unwrap();
     assert_eq!(both["precision"], "mixed");
+    let changed = |from: &str, to: &str| {
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let (was, now) = (format!("\"{from}\": {}", value[from]), format!("\"{from}\": {to}"));
+        assert!(text.contains(&was), "{was}");
+        fs::write(&manifest, text.replace(&was, &now)).unwrap();
+    };
+    changed("rules_hash", "\"other\"");
+    merge(false).expect(3, &["two: its hash of the rules differs from that of one: other, not ", "--force"]);
+    changed("complete", "false");
+    merge(false).expect(3, &["two: its run was stopped, so documents are missing"]);
+    // Another layout is not read at all, whatever is asked of it.
+    changed("layout", "99");
+    let told = "two was written by claimgraph 0.1.0 in another layout of files (99, not 2)";
+    merge(true).expect(3, &[told]);
+    run(dir.path(), &["export", "two", "--format", "csv"]).expect(3, &[told]);
+    run(dir.path(), &["load", "two", "--dry-run"]).expect(3, &[told]);
+    run(dir.path(), &["query", "two", "denied"]).expect(3, &[told]);
+    fs::write(&manifest, &text[..text.len() / 2]).unwrap();
+    merge(true).expect(3, &["two is no graph folder: run.json is broken"]);
     fs::write(&manifest, text).unwrap();
 
     let triples = dir.path().join("two/triples.jsonl");

@@ -2,12 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
+#[path = "common/bolt.rs"]
+mod server;
 
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use claimgraph::export::{Format, Manifest, ModelInfo, Output, write};
@@ -15,144 +15,7 @@ use claimgraph::graph::{
     ActorRecord, Collector, DocumentGraph, DocumentRecord, Evidence, Meaning, TripleRecord,
 };
 use common::{Said, claimgraph, project, run};
-
-const PASSWORD: &str = "only-for-this-test";
-
-/// A server of its own in a folder of its own.
-struct Server {
-    home: PathBuf,
-    port: u16,
-    process: Child,
-}
-
-impl Server {
-    /// `None` where the server cannot be had.
-    fn start(home: &Path) -> Option<Self> {
-        let at = project(".bolt-server");
-        if !at.join(".complete").exists() {
-            // Not captured, so that everybody sees it.
-            let _ = writeln!(
-                std::io::stderr(),
-                "\nSKIPPED: no server in .bolt-server/ (scripts/bolt-server fetches it); `load` is not tested\n"
-            );
-            return None;
-        }
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        for folder in ["databases", "config", "log"] {
-            std::fs::create_dir_all(home.join(folder)).unwrap();
-        }
-        let mut server = Self { home: home.to_owned(), port, process: Self::spawn(home, port) };
-        server.wait();
-        Some(server)
-    }
-
-    fn spawn(home: &Path, port: u16) -> Child {
-        let at = project(".bolt-server/arcadedb_embedded");
-        let http = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let log = std::fs::File::create(home.join("server.log")).unwrap();
-        Command::new(at.join("jre/bin/java"))
-            .args(["-Xmx600m", "--add-exports", "java.management/sun.management=ALL-UNNAMED"])
-            .arg(format!("-Darcadedb.server.rootPath={}", home.display()))
-            .arg(format!("-Darcadedb.server.databaseDirectory={}", home.join("databases").display()))
-            .arg(format!("-Darcadedb.server.rootPassword={PASSWORD}"))
-            .args(["-Darcadedb.server.httpIncomingHost=127.0.0.1", "-Darcadedb.bolt.host=127.0.0.1"])
-            .arg(format!("-Darcadedb.server.httpIncomingPort={http}"))
-            .arg(format!("-Darcadedb.bolt.port={port}"))
-            .arg("-Darcadedb.server.plugins=Bolt:com.arcadedb.bolt.BoltProtocolPlugin")
-            .arg("-Darcadedb.server.defaultDatabases=graph[root]")
-            .arg("-cp")
-            .arg(at.join("jars/*"))
-            .arg("com.arcadedb.server.ArcadeDBServer")
-            .current_dir(home)
-            .stdout(Stdio::from(log.try_clone().unwrap()))
-            .stderr(Stdio::from(log))
-            .spawn()
-            .unwrap()
-    }
-
-    /// Waits until it answers.
-    fn wait(&mut self) {
-        let started = Instant::now();
-        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
-            assert!(self.process.try_wait().unwrap().is_none(), "the server ended: {}", self.log());
-            assert!(started.elapsed() < Duration::from_secs(300), "the server is not up: {}", self.log());
-            std::thread::sleep(Duration::from_millis(200));
-        }
-    }
-
-    fn log(&self) -> String {
-        std::fs::read_to_string(self.home.join("server.log")).unwrap_or_default()
-    }
-
-    /// SIGKILL.
-    fn kill(&mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
-
-    fn restart(&mut self) {
-        self.process = Self::spawn(&self.home, self.port);
-        self.wait();
-    }
-
-    /// A query's rows, each as one line.
-    fn ask(&self, cypher: &str) -> Vec<String> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let config = neo4rs::ConfigBuilder::default()
-                .uri(format!("bolt://127.0.0.1:{}", self.port))
-                .user("root")
-                .password(PASSWORD)
-                .db("graph")
-                .build()
-                .unwrap();
-            let graph = neo4rs::Graph::connect(config).unwrap();
-            let mut transaction = graph.start_txn().await.unwrap();
-            let mut rows = transaction.execute(neo4rs::query(cypher)).await.unwrap();
-            let mut lines = Vec::new();
-            while let Some(row) = rows.next(transaction.handle()).await.unwrap() {
-                lines.push(
-                    row.get::<String>("line").unwrap_or_else(|_| row.get::<i64>("line").unwrap().to_string()),
-                );
-            }
-            transaction.commit().await.unwrap();
-            lines
-        })
-    }
-
-    fn count(&self, pattern: &str) -> u64 {
-        self.ask(&format!("MATCH {pattern} RETURN count(*) AS line"))[0].parse().unwrap()
-    }
-
-    fn command(&self, folder: &Path, more: &[&str]) -> Command {
-        let mut command = claimgraph(folder);
-        command
-            .args(["load", "graph", "--user", "root", "--uri"])
-            .arg(format!("bolt://127.0.0.1:{}", self.port))
-            .args(["--database", "graph"])
-            .args(more)
-            .env("NEO4J_PASSWORD", PASSWORD)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        command
-    }
-
-    fn load(&self, folder: &Path, more: &[&str]) -> Said {
-        self.command(folder, more).output().unwrap().into()
-    }
-
-    fn empty(&self) {
-        self.ask("MATCH (n) DETACH DELETE n");
-        assert_eq!(self.count("(n)"), 0);
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
+use server::{PASSWORD, Server};
 
 fn triple(id: &str, doc: &str, relation: &str, roles: &[(&str, Option<&str>)]) -> TripleRecord {
     let event = relation == "supply";
@@ -329,11 +192,51 @@ fn a_graph_is_loaded_whole_however_often_and_whoever_is_killed() {
     said.expect(0, &["all of them found again"]);
     holds(&server, &plan);
 
+    // A row that the server refuses is named, and what was written until then.
+    server.ask("MATCH (n:Actor {id: 'country/A3'}) DETACH DELETE n");
+    server.ask("CREATE (n:Actor:Person {id: 'country/A3'})");
+    server
+        .load(dir.path(), &[])
+        .expect(5, &["the server refuses Actor:Country country/A3", "until then", "load again"]);
+
     // The server is gone.
     server.kill();
     server
         .load(dir.path(), &["--patience", "1"])
         .expect(5, &["cannot reach a server", "nothing was written"]);
+}
+
+#[test]
+fn an_encrypted_server_is_loaded_and_its_certificate_checked() {
+    let dir = tempfile::tempdir().unwrap();
+    graph(dir.path(), 30);
+    let plan = plan(dir.path());
+    let Some((mut server, certificate)) = Server::start_tls(&dir.path().join("server")) else { return };
+    let load = |uri: &str, trusted: &Path| -> Said {
+        let mut command = claimgraph(dir.path());
+        command.args(["load", "graph", "--user", "root", "--database", "graph", "--uri", uri]);
+        command.env("NEO4J_PASSWORD", PASSWORD).env_remove("SSL_CERT_DIR").env("SSL_CERT_FILE", trusted);
+        command.output().unwrap().into()
+    };
+    let (checked, unchecked) = (server.uri("bolt+s", "localhost"), server.uri("bolt+ssc", "localhost"));
+
+    // Nobody vouches for the certificate.
+    let distrust = "does not trust the certificate of the server at";
+    let other = server.other_certificate();
+    load(&checked, &other).expect(5, &[distrust, "SSL_CERT_FILE", "bolt+ssc://", "Nothing was written"]);
+    // Somebody does, but for another name.
+    let unnamed = server.uri("bolt+s", "127.0.0.1");
+    load(&unnamed, &certificate).expect(5, &[distrust, "Nothing was written"]);
+    // Without TLS there is no talking to it.
+    let plain = server.uri("bolt", "localhost");
+    load(&plain, &certificate).expect(5, &["cannot reach a server", "nothing was written"]);
+    assert_eq!(server.count("(n)"), 0);
+
+    load(&checked, &certificate).expect(0, &["all of them found again"]);
+    holds(&server, &plan);
+    load(&unchecked, &other).expect(0, &["all of them found again"]);
+    holds(&server, &plan);
+    server.kill();
 }
 
 #[test]

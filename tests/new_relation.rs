@@ -77,13 +77,55 @@ fn a_new_relation_needs_data_files_alone() {
     let denied = triples.iter().find(|t| t["id"] == denial["content"]).unwrap();
     assert_eq!((&denied["relation"], &denied["imposer"]), (&"sanction".into(), &"country/MLT".into()));
     assert_eq!(records(&out.join("documents.jsonl"))[0]["triples"]["sanction"], 2);
-    let direct = holding(&out, "SANCTIONS");
-    assert!(
-        direct.contains(&"edges.csv".to_owned()) && direct.contains(&"direct.csv".to_owned()),
-        "{direct:?}"
-    );
-    let said = holding(&out, "Norway sanctions Belarus");
-    assert!(said.contains(&"nodes.csv".to_owned()) && said.contains(&"claims.csv".to_owned()), "{said:?}");
-    assert!(holding(&out, "IMPOSER").contains(&"roles.csv".to_owned()));
-    assert!(holding(&out, "Claim;Sanction").contains(&"claims.csv".to_owned()));
+    every_export_names_it(dir.path());
+}
+
+/// Names of the relation, its roles, label and direct edge in the output folder `out` and in what is made of it.
+fn every_export_names_it(folder: &Path) {
+    let formats = "csv,neo4j,cypher,graphml,turtle,sqlite,view";
+    run(folder, &["export", "out", "--data", "my-data", "--format", formats]).expect(0, &[]);
+    let out = folder.join("out");
+    let (line, direct, role, label) = ("Norway sanctions Belarus", "SANCTIONS", "IMPOSER", "Sanction");
+    let wanted: [(&str, &[&str]); 13] = [
+        ("triples.jsonl", &["\"relation\":\"sanction\",\"imposer\":\"country/NOR\""]),
+        ("claims.jsonl", &["\"relation\":\"sanction\",\"imposer\":\"country/NOR\"", line]),
+        ("triples.csv", &[line, "Norway,Belarus"]),
+        ("nodes.csv", &[line, "sanction"]),
+        ("edges.csv", &[direct, role]),
+        ("claims.csv", &["Claim;Sanction", line]),
+        ("direct.csv", &[direct]),
+        ("roles.csv", &[role]),
+        ("graph.cypher", &["(n:Claim:`Sanction`", "[r:`SANCTIONS` {claimId:", "[r:`IMPOSER`]"]),
+        ("graph.graphml", &[">SANCTIONS</data>", ">IMPOSER</data>", ">Claim; Sanction</data>", line]),
+        (
+            "graph.ttl",
+            &[
+                "<urn:claimgraph:term:SANCTIONS>",
+                "<urn:claimgraph:term:IMPOSER>",
+                "<urn:claimgraph:term:Sanction>",
+            ],
+        ),
+        ("graph.sqlite", &[direct, role, label, line]),
+        ("view.html", &[line, "\"name\":\"sanction\",\"class\":\"event\""]),
+    ];
+    for (file, texts) in wanted {
+        for text in texts {
+            let files = holding(&out, text);
+            assert!(files.iter().any(|name| name == file), "no {text:?} in {file}, only in {files:?}");
+        }
+    }
+
+    let said =
+        run(folder, &["query", "out", "SELECT who, whom FROM event WHERE relation = 'sanction' ORDER BY 1"]);
+    assert!(said.stdout.contains("Malta") && said.stdout.contains("Norway"), "{}", said.stdout);
+    let said = run(folder, &["load", "out", "--data", "my-data", "--dry-run"]);
+    said.expect(0, &[]);
+    for part in [
+        "2  Claim:Sanction\n",
+        "2  (Actor)-[:SANCTIONS]->(Actor)\n",
+        "2  (Claim)-[:IMPOSER]->(Actor)\n",
+        "2  (Claim)-[:TARGET]->(Actor)\n",
+    ] {
+        assert!(said.stdout.contains(part), "no {part:?} in:\n{}", said.stdout);
+    }
 }

@@ -76,6 +76,11 @@ impl From<LoadError> for CliError {
             LoadError::Unreachable { .. } => {
                 (Exit::Output, "start the server, or check the address; nothing was written")
             }
+            LoadError::Certificate { .. } => (
+                Exit::Output,
+                "use the name that the certificate has; name a file with the authority's certificate in \
+                 SSL_CERT_FILE; or take any certificate with bolt+ssc://. Nothing was written",
+            ),
             LoadError::Authentication { .. } => {
                 (Exit::Output, "check --user and NEO4J_PASSWORD; nothing was written")
             }

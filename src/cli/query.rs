@@ -37,8 +37,8 @@ pub(super) fn run(args: &QueryArgs) -> Result<Exit, CliError> {
     }
     // The database of the folder, where it has one that is as it was written.
     let held = Folder::open(&args.graph)?.file(SQLITE);
-    let database = match held {
-        Some(path) => open(&path)?,
+    let database = match held.map(|path| open(&path)).transpose()?.flatten() {
+        Some(database) => database,
         None => {
             let graphs = std::slice::from_ref(&args.graph);
             in_memory(&folders::read(graphs, &args.folder, &std::env::temp_dir())?.0)?

@@ -38,8 +38,21 @@ pub(super) struct ClaimRecord<'a> {
     denied_by: Vec<Option<&'a str>>,
     first: Option<&'a str>,
     last: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    when: Option<Days<'a>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    cameo: &'a [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    plover: &'a [String],
     refines: &'a [String],
     contradicts: &'a [String],
+}
+
+/// First and last day.
+#[derive(Debug, Serialize)]
+struct Days<'a> {
+    from: &'a str,
+    to: &'a str,
 }
 
 impl<'a> ClaimRecord<'a> {
@@ -73,6 +86,9 @@ impl<'a> ClaimRecord<'a> {
             denied_by: names(&summary.denied_by),
             first: summary.first.as_deref(),
             last: summary.last.as_deref(),
+            when: summary.when.as_ref().map(|(from, to)| Days { from, to }),
+            cameo: &summary.cameo,
+            plover: &summary.plover,
             refines: &summary.refines,
             contradicts: &summary.contradicts,
         }

@@ -212,14 +212,29 @@ fn claim_node(
         Value::optional(summary.first.as_deref()),
         Value::optional(summary.last.as_deref()),
     ]);
+    values.extend(event_data(summary));
     let label = Some(relation.neo4j.label.clone()).filter(|label| !label.is_empty() && label != "Claim");
     Node { kind: NodeKind::Claim, id: claim.id.clone(), label, values }
+}
+
+/// The days that a claim speaks of, and its codes of event data.
+fn event_data(summary: &Summary) -> [Value; 4] {
+    let (from, to) = summary.when.as_ref().map(|(from, to)| (from.as_str(), to.as_str())).unzip();
+    [
+        Value::optional(from),
+        Value::optional(to),
+        Value::List(summary.cameo.clone()),
+        Value::List(summary.plover.clone()),
+    ]
 }
 
 /// The links that follow from a claim, those of its roles first.
 fn claim_links(claim: &Claim, relation: &Relation, relations: &Relations, summary: &Summary) -> Vec<Element> {
     let mut links = Vec::new();
-    let counts = || [Value::Integer(summary.documents), Value::Integer(summary.witnesses)];
+    let counts = || {
+        let counts = [Value::Integer(summary.documents), Value::Integer(summary.witnesses)];
+        counts.into_iter().chain(event_data(summary))
+    };
     let source = Claim::source_role(relation);
     for (at, (role, filler)) in relation.roles.iter().zip(&claim.roles).enumerate() {
         let (RoleKind::Actor, Some(actor)) = (role.kind, filler.as_deref()) else { continue };
@@ -270,6 +285,7 @@ fn claim_links(claim: &Claim, relation: &Relation, relations: &Relations, summar
 
 fn evidence_node(triple: &TripleRecord, evidence: &Evidence, record: &DocumentRecord) -> Node {
     let key = serde_json::json!([record.id, triple.id, evidence.field, evidence.start, evidence.end]);
+    let when = triple.when.as_ref();
     Node {
         kind: NodeKind::Evidence,
         id: hashed("e", &key.to_string()),
@@ -283,6 +299,11 @@ fn evidence_node(triple: &TripleRecord, evidence: &Evidence, record: &DocumentRe
             Value::Text(triple.rule.clone()),
             Value::Decimal(triple.confidence),
             Value::optional(record.date.as_deref()),
+            Value::optional(when.map(|when| when.text.as_str())),
+            Value::optional(when.and_then(|when| when.from.as_deref())),
+            Value::optional(when.and_then(|when| when.to.as_deref())),
+            Value::optional(triple.cameo.as_deref()),
+            Value::optional(triple.plover.as_deref()),
             Value::Text(triple.id.clone()),
         ],
     }

@@ -1,5 +1,8 @@
 //! `graph.graphml`: actors and claims for Gephi, yEd and other tools that read GraphML
 //! (<http://graphml.graphdrawing.org/specification.html>).
+//!
+//! The schema lets ids and names of attributes be name tokens alone, which have no `/`; so ids are escaped, and
+//! the node's id as everywhere else is its attribute `ref`.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -36,7 +39,7 @@ pub(super) fn write(run: &RunGraph, folder: &Path) -> Result<(), ExportError> {
             Type::Decimal => "double",
             Type::Flag => "boolean",
         };
-        let name = escaped(&column.name);
+        let name = token(&column.name);
         writeln!(file, r#"  <key id="k{id}" for="{on}" attr.name="{name}" attr.type="{kind}"/>"#)
             .map_err(&at)?;
     }
@@ -52,15 +55,16 @@ pub(super) fn write(run: &RunGraph, folder: &Path) -> Result<(), ExportError> {
                     let label = label.and_then(|at| node.values.get(at)).cloned().unwrap_or(Value::Null);
                     let labels = [node.kind.label().to_owned()].into_iter().chain(node.label).collect();
                     let mut data = keys.data("node", "label", &label);
+                    data += &keys.data("node", "ref", &Value::Text(node.id.clone()));
                     data += &keys.data("node", "labels", &Value::List(labels));
                     data += &keys.all("node", &columns, &node.values);
-                    format!("    <node id=\"{}\">{data}</node>\n", escaped(&node.id))
+                    format!("    <node id=\"{}\">{data}</node>\n", token(&node.id))
                 }
                 Element::Link(link) if !nodes && between(link.kind) => {
                     edges += 1;
                     let mut data = keys.data("edge", "label", &Value::Text(link.name));
                     data += &keys.all("edge", &link.kind.columns(relations), &link.values);
-                    let (from, to) = (escaped(&link.from), escaped(&link.to));
+                    let (from, to) = (token(&link.from), token(&link.to));
                     format!("    <edge id=\"e{edges}\" source=\"{from}\" target=\"{to}\">{data}</edge>\n")
                 }
                 _ => return Ok(()),
@@ -90,6 +94,7 @@ impl Keys {
         let own = |name: &str, kind: Type| Column { name: name.to_owned(), kind };
         let mut keys = vec![
             ("node", own("label", Type::Text)),
+            ("node", own("ref", Type::Text)),
             ("node", own("labels", Type::List)),
             ("edge", own("label", Type::Text)),
         ];
@@ -112,6 +117,7 @@ impl Keys {
     fn data(&self, on: &str, name: &str, value: &Value) -> String {
         let text = match value {
             Value::Null => return String::new(),
+            Value::List(items) if items.is_empty() => return String::new(),
             Value::Text(text) => escaped(text),
             Value::List(items) => escaped(&items.join("; ")),
             Value::Integer(number) => number.to_string(),
@@ -121,6 +127,20 @@ impl Keys {
         let id = self.0.iter().position(|(key_on, column)| *key_on == on && column.name == name);
         id.map(|id| format!("<data key=\"k{id}\">{text}</data>")).unwrap_or_default()
     }
+}
+
+/// A name token (`NMTOKEN`) of XML: `/` becomes `:`, and what else may not stand there its number between two
+/// `_`, so that different texts stay different.
+fn token(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '/' => out.push(':'),
+            c if c.is_ascii_alphanumeric() || c == '-' || c == '.' => out.push(c),
+            c => out.push_str(&format!("_{:x}_", u32::from(c))),
+        }
+    }
+    out
 }
 
 /// Text inside XML 1.0, which knows no other control characters than tab and line breaks.
@@ -144,6 +164,12 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_are_name_tokens() {
+        assert_eq!(token("person/josé-o.neil"), "person:jos_e9_-o.neil");
+        assert_eq!(token("a:b_ c"), "a_3a_b_5f__20_c");
+    }
 
     #[test]
     fn text_stays_text() {

@@ -15,6 +15,9 @@ use crate::rules::{Class, Relation, RoleKind};
 /// The files' names.
 pub(super) const FILES: [&str; 3] = ["edges.csv", "nodes.csv", "triples.csv"];
 
+/// The days that a claim speaks of and its codes, as the schema calls them.
+const EVENT: [&str; 4] = ["whenFrom", "whenTo", "cameo", "plover"];
+
 /// Writes the three files.
 pub(super) fn write(run: &RunGraph, folder: &Path) -> Result<(), ExportError> {
     triples(run, folder)?;
@@ -29,28 +32,34 @@ pub(super) fn write(run: &RunGraph, folder: &Path) -> Result<(), ExportError> {
         "Status",
         "Belief",
         "Confidence",
+        "WhenFrom",
+        "WhenTo",
+        "Cameo",
+        "Plover",
     ];
     let mut nodes = CsvFile::create(folder.join("nodes.csv"), &columns)?;
     // Gephi reads `Type` as directed or undirected; what kind of edge it is stands in `Label`.
-    let mut edges =
-        CsvFile::create(folder.join("edges.csv"), &["Source", "Target", "Type", "Label", "Weight", "Claim"])?;
+    let columns =
+        ["Source", "Target", "Type", "Label", "Weight", "Claim", "WhenFrom", "WhenTo", "Cameo", "Plover"];
+    let mut edges = CsvFile::create(folder.join("edges.csv"), &columns)?;
     let relations = run.relations();
     let place = |columns: Vec<super::schema::Column>, name: &str| columns.iter().position(|c| c.name == name);
     let claim_at = |name: &str| place(NodeKind::Claim.columns(relations), name);
-    let at = ["text", "relation", "documents", "negated", "modality", "status", "belief", "confidence"]
-        .map(claim_at);
+    let at = ["text", "relation", "documents"].map(claim_at);
+    let rest = ["negated", "modality", "status", "belief", "confidence"].map(claim_at);
+    let event = EVENT.map(claim_at);
     walk::<ExportError>(run, &mut |element| match element {
         Element::Node(Node { kind: NodeKind::Actor, id, values, .. }) => {
             let value = |at: usize| values.get(at).map(plain).unwrap_or_default();
             let row = [id, value(0), value(1), value(4), value(2)];
-            nodes.row(&row.iter().map(|f| cell(f)).chain([const { String::new() }; 5]).collect::<Vec<_>>())
+            nodes.row(&row.iter().map(|f| cell(f)).chain([const { String::new() }; 9]).collect::<Vec<_>>())
         }
         Element::Node(Node { kind: NodeKind::Claim, id, values, .. }) => {
             let value = |at: Option<usize>| at.and_then(|at| values.get(at)).map(plain).unwrap_or_default();
-            let [text, relation, documents, negated, modality, status, belief, confidence] = at.map(value);
-            let none = String::new();
-            let row = [id, text, relation, documents, none, negated, modality, status, belief, confidence];
-            nodes.row(&row.map(|field| cell(&field)))
+            // Claims have no aliases.
+            let row = std::iter::once(id).chain(at.map(value)).chain([String::new()]);
+            let row = row.chain(rest.map(value)).chain(event.map(value));
+            nodes.row(&row.map(|field| cell(&field)).collect::<Vec<_>>())
         }
         Element::Link(link) if between_actors_and_claims(link.kind) => {
             let columns = link.kind.columns(relations);
@@ -61,7 +70,9 @@ pub(super) fn write(run: &RunGraph, folder: &Path) -> Result<(), ExportError> {
             let weight = Some(value("documents")).filter(|w| !w.is_empty()).unwrap_or_else(|| "1".to_owned());
             let claim = value("claimId");
             let Link { from, to, name, .. } = link;
-            edges.row(&[from, to, "Directed".to_owned(), name, weight, claim].map(|field| cell(&field)))
+            let event = EVENT.map(value);
+            let row = [from, to, "Directed".to_owned(), name, weight, claim].into_iter().chain(event);
+            edges.row(&row.map(|field| cell(&field)).collect::<Vec<_>>())
         }
         _ => Ok(()),
     })?;
@@ -100,6 +111,11 @@ fn triples(run: &RunGraph, folder: &Path) -> Result<(), ExportError> {
         "status",
         "belief",
         "date",
+        "when",
+        "when_from",
+        "when_to",
+        "cameo",
+        "plover",
         "document",
         "title",
         "publisher",
@@ -132,6 +148,7 @@ fn triples(run: &RunGraph, folder: &Path) -> Result<(), ExportError> {
             let items = inner.map(|r| fillers(event, r, RoleKind::Thing, run)).unwrap_or_default();
             let source = Claim::source_role(relation).and_then(|at| relation.roles.get(at));
             let source = source.and_then(|role| triple.roles.get(&role.name)).and_then(Json::as_str);
+            let when = triple.when.as_ref();
             let filled = |text: Option<&String>| text.cloned().unwrap_or_default();
             let row = [
                 triple.relation.clone(),
@@ -145,6 +162,11 @@ fn triples(run: &RunGraph, folder: &Path) -> Result<(), ExportError> {
                 status.name().to_owned(),
                 decimal(belief),
                 filled(record.date.as_ref()),
+                when.map(|when| when.text.clone()).unwrap_or_default(),
+                filled(when.and_then(|when| when.from.as_ref())),
+                filled(when.and_then(|when| when.to.as_ref())),
+                filled(triple.cameo.as_ref()),
+                filled(triple.plover.as_ref()),
                 record.id.clone(),
                 filled(record.title.as_ref()),
                 filled(record.publisher.as_ref()),

@@ -111,6 +111,7 @@ impl NodeKind {
                     ("first", Text),
                     ("last", Text),
                 ]));
+                all.extend(event_data());
                 all
             }
             Self::Evidence => columns(&[
@@ -122,6 +123,11 @@ impl NodeKind {
                 ("rule", Text),
                 ("confidence", Decimal),
                 ("date", Text),
+                ("whenText", Text),
+                ("whenFrom", Text),
+                ("whenTo", Text),
+                ("cameo", Text),
+                ("plover", Text),
                 ("triple", Text),
             ]),
             Self::Document => columns(&[
@@ -206,16 +212,31 @@ impl LinkKind {
     pub(crate) fn columns(self, relations: &Relations) -> Vec<Column> {
         use Type::{Decimal, Integer, Text};
         match self {
-            Self::Statement => columns(&[("claimId", Text), ("documents", Integer), ("witnesses", Integer)]),
+            Self::Statement => {
+                let mut all = columns(&[("claimId", Text), ("documents", Integer), ("witnesses", Integer)]);
+                all.extend(event_data());
+                all
+            }
             Self::Direct => {
                 let mut all = columns(&[("claimId", Text), ("status", Text), ("modality", Text)]);
                 all.extend(things(relations).into_iter().map(|name| Column { name, kind: Text }));
                 all.extend(columns(&[("belief", Decimal), ("documents", Integer), ("witnesses", Integer)]));
+                all.extend(event_data());
                 all
             }
             _ => Vec::new(),
         }
     }
+}
+
+/// The days that a claim speaks of, and its codes of event data.
+fn event_data() -> Vec<Column> {
+    columns(&[
+        ("whenFrom", Type::Text),
+        ("whenTo", Type::Text),
+        ("cameo", Type::List),
+        ("plover", Type::List),
+    ])
 }
 
 /// Names of the thing roles of all relations: each is a property of claims.

@@ -1,6 +1,8 @@
 //! Hand-made records for tests of this room and of the exports.
 
-use super::{ActorRecord, DocumentGraph, DocumentRecord, Evidence, Meaning, TripleRecord, Volume};
+use super::{
+    ActorRecord, DocumentGraph, DocumentRecord, Evidence, Meaning, TripleRecord, Volume, WhenRecord,
+};
 
 /// The relations of the shipped data.
 pub(crate) fn relations() -> crate::rules::Relations {
@@ -91,6 +93,11 @@ fn document(
     (record, DocumentGraph { doc: id.into(), actors, triples })
 }
 
+fn when(text: &str, from: &str, to: &str) -> WhenRecord {
+    let (from, to) = (Some(from.into()), Some(to.into()));
+    WhenRecord { start: 20, end: 30, text: text.into(), field: None, from, to }
+}
+
 /// Three documents on one event, which one source alleges, another alleges, and the supplier denies.
 pub(crate) fn documents() -> Vec<(DocumentRecord, DocumentGraph)> {
     let (norland, sudria) = ("country/NOR", "country/SUD");
@@ -105,16 +112,21 @@ pub(crate) fn documents() -> Vec<(DocumentRecord, DocumentGraph)> {
         field: None,
         cue: None,
     });
+    a1.when = Some(when("in late\nSeptember; \"2022\"", "2022-09-21", "2022-09-30"));
+    (a1.cameo, a1.plover) = (Some("072".into()), Some("AID".into()));
     let mut a2 = statement("t-a2", "a", "allegation", Some("person/mara-voss"), Some(norland));
     a2.content = Some("t-a1".into());
     a2.content_text = Some("Norland ships radios".into());
+    (a2.cameo, a2.plover) = (Some("112".into()), Some("ACCUSE".into()));
     let mut a3 = statement("t-a3", "a", "denial", Some(norland), None);
     a3.content = Some("t-a1".into());
     let mut a_actors = countries();
     a_actors.push(actor("person/mara-voss", "Mara Voss", &["Voss", "Ms; Voss"], Some("organisation/watch")));
     a_actors.push(actor("local/9", "the envoy", &["=envoy"], None));
 
-    let b1 = supply("t-b1", "b", Some(norland), Some(sudria), "Field radios");
+    let mut b1 = supply("t-b1", "b", Some(norland), Some(sudria), "Field radios");
+    b1.when = Some(when("=last month", "2022-08-01", "2022-08-31"));
+    (b1.cameo, b1.plover) = (Some("070".into()), Some("AID".into()));
     let mut b2 = statement("t-b2", "b", "allegation", Some("local/9"), Some(norland));
     b2.content = Some("t-b1".into());
     let mut b3 = supply("t-b3", "b", Some(sudria), None, "grain");

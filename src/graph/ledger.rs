@@ -63,6 +63,12 @@ pub struct Summary {
     pub first: Option<String>,
     /// Date of the last.
     pub last: Option<String>,
+    /// The first and the last day that its triples speak of (`when`), where a text tells one.
+    pub when: Option<(String, String)>,
+    /// Codes of CAMEO of its triples, sorted.
+    pub cameo: Vec<String>,
+    /// Event types of PLOVER of its triples, sorted.
+    pub plover: Vec<String>,
     /// Ids of the claims that are the nearest more general ones.
     pub refines: Vec<String>,
     /// Ids of the claims that cannot be true if this one is.
@@ -99,7 +105,16 @@ pub(super) struct Entry {
     confidence: f64,
     first: Option<Arc<str>>,
     last: Option<Arc<str>>,
+    /// Few texts give a date.
+    when: Option<Box<Days>>,
+    /// Codes of CAMEO and PLOVER, mostly one pair.
+    codes: Vec<Codes>,
 }
+
+/// Codes of CAMEO and of PLOVER.
+type Codes = [Option<Arc<str>>; 2];
+/// First and last day.
+type Days = (Arc<str>, Arc<str>);
 
 /// The document that is being counted.
 pub(super) struct Telling<'a> {
@@ -164,6 +179,9 @@ impl Ledger {
             let things = relation.roles.iter().filter(|role| role.kind == RoleKind::Thing);
             let texts = things.filter_map(|role| triple.roles.get(&role.name)).filter_map(Value::as_str);
             let words: Vec<Arc<str>> = texts.map(|text| self.name(&one_line(text))).collect();
+            let when = triple.when.as_ref().and_then(|when| Some((when.from.as_ref()?, when.to.as_ref()?)));
+            let when = when.map(|(from, to)| (self.name(from), self.name(to)));
+            let codes = [&triple.cameo, &triple.plover].map(|code| code.as_ref().map(|code| self.name(code)));
             let entry = self.entry(claim, relation.class);
             if entry.testimonies.is_empty() {
                 // Most claims are made once.
@@ -180,6 +198,10 @@ impl Ledger {
             }
             entry.documents += u64::from(seen.insert(claim.id.as_str()));
             entry.confidence = entry.confidence.max(triple.confidence);
+            entry.date(when);
+            if codes.iter().any(Option::is_some) && !entry.codes.contains(&codes) {
+                entry.codes.push(codes);
+            }
             if let Some(date) = date {
                 if entry.first.as_ref().is_none_or(|first| date < *first) {
                     entry.first = Some(date.clone());
@@ -213,6 +235,8 @@ impl Ledger {
                 confidence: 0.0,
                 first: None,
                 last: None,
+                when: None,
+                codes: Vec::new(),
             };
             self.entries.push(entry);
         }
@@ -236,12 +260,32 @@ impl Ledger {
 }
 
 impl Entry {
+    /// Widens the days that it speaks of.
+    fn date(&mut self, days: Option<Days>) {
+        let Some((from, to)) = days else { return };
+        match &mut self.when {
+            Some(known) => {
+                if from < known.0 {
+                    known.0 = from;
+                }
+                if to > known.1 {
+                    known.1 = to;
+                }
+            }
+            None => self.when = Some(Box::new((from, to))),
+        }
+    }
+
     /// What it says of itself; status, belief and neighbours come from all claims together.
     pub(super) fn summary(&self) -> Summary {
         let stories: BTreeSet<u32> = self.testimonies.iter().map(|t| t.story).collect();
         let by = |voice: Voice| {
             let sources = self.testimonies.iter().filter(|t| t.voice == voice).map(|t| t.source.clone());
             sources.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
+        };
+        let codes = |pick: fn(&Codes) -> Option<&str>| {
+            let codes: BTreeSet<&str> = self.codes.iter().filter_map(pick).collect();
+            codes.into_iter().map(str::to_owned).collect::<Vec<_>>()
         };
         Summary {
             documents: self.documents,
@@ -259,6 +303,9 @@ impl Entry {
                 .collect(),
             first: self.first.as_deref().map(str::to_owned),
             last: self.last.as_deref().map(str::to_owned),
+            when: self.when.as_ref().map(|days| (days.0.to_string(), days.1.to_string())),
+            cameo: codes(|[cameo, _]| cameo.as_deref()),
+            plover: codes(|[_, plover]| plover.as_deref()),
             ..Summary::default()
         }
     }

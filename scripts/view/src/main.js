@@ -12,6 +12,14 @@ const FORM = { asserted: "arrow", alleged: "curvedArrow", denied: "line", disput
 const SIGN = { asserted: "→", alleged: "?", denied: "✕", disputed: "≠" };
 const FORM_NAME = { asserted: "straight arrow", alleged: "curved arrow", denied: "straight line", disputed: "thick curve" };
 const LISTED = 300;
+// So many claims are drawn at first: more would be no picture, and slow where no graphics card helps.
+const DRAWN = 3000;
+// From this number of edges on they are hidden while the picture moves.
+const STILL = 1500;
+// Discs of many actors must be small, or they are one.
+const SMALLEST = data.actors.length > 2000 ? 1 : 3;
+// A passage that speaks of more months than these (of a decade) says little of when.
+const LONGEST = 12;
 
 /** An element with attributes and children; strings become text nodes. */
 function make(tag, attributes = {}, ...children) {
@@ -37,48 +45,71 @@ data.claims.forEach((claim, index) => {
   }
 });
 const documents = (number) => `${number} document${number === 1 ? "" : "s"}`;
+const span = ([from, to]) => (from === to ? from : `${from} to ${to}`);
 const label = (index) => (index === null ? "somebody" : data.actors[index].name);
 const month = (date) => (/^\d{4}-\d{2}/.test(date || "") ? date.slice(0, 7) : "");
-const months = data.claims.map((claim) => new Set(claim.evidence.map((e) => month(data.documents[data.evidence[e].doc].date))));
+/** The months that a passage speaks of; where it names no time, that of its document. */
+function monthsOf(evidence) {
+  if (evidence.when && evidence.when.days) {
+    const [from, to] = evidence.when.days.map((day) => 12 * Number(day.slice(0, 4)) + Number(day.slice(5, 7)) - 1);
+    if (to - from < LONGEST) return Array.from({ length: Math.max(1, to - from + 1) }, (_, i) => `${String(Math.floor((from + i) / 12)).padStart(4, "0")}-${String(((from + i) % 12) + 1).padStart(2, "0")}`);
+  }
+  const own = month(data.documents[evidence.doc].date);
+  return own ? [own] : [];
+}
 
-// The graph: actors, and between them the events and who says what of whom.
-const graph = new MultiDirectedGraph();
-data.actors.forEach((actor, index) => {
-  graph.addNode(index, { x: actor.x, y: actor.y, label: actor.name, size: 3 + Math.min(9, Math.sqrt(actor.documents)) });
-});
-const parallel = new Map();
-data.claims.forEach((claim, index) => {
-  if (claim.ends === null) return;
-  const [from, to] = claim.ends;
-  const pair = `${from} ${to}`;
-  const number = parallel.get(pair) || 0;
-  parallel.set(pair, number + 1);
-  const event = claim.class === "event";
-  graph.addEdgeWithKey(index, from, to, {
-    claim: index,
-    type: event ? FORM[claim.status] : "line",
-    size: event ? (claim.status === "disputed" ? 4 : 2) : 0.7,
-    curvature: 0.25 + 0.12 * number,
-    label: claim.text,
-  });
-});
-
-const state = { text: "", statuses: new Set(STATUSES), relations: new Set(data.relations.map((r) => r.name)), belief: 0, months: new Set(), claim: null, actor: null };
+const state = { text: "", statuses: new Set(STATUSES), relations: new Set(data.relations.map((r) => r.name)), belief: 0, months: new Set(), claim: null, actor: null, all: false };
 state.relations = new Set(data.relations.filter((r) => r.class === "event").map((r) => r.name));
 
 function fits(index) {
   const claim = data.claims[index];
   if (!state.statuses.has(claim.status) || !state.relations.has(claim.relation) || claim.belief < state.belief) return false;
-  if (state.months.size && ![...months[index]].some((m) => state.months.has(m))) return false;
+  if (state.months.size && !claim.evidence.some((e) => monthsOf(data.evidence[e]).some((m) => state.months.has(m)))) return false;
   if (state.actor !== null && !claim.actors.includes(state.actor)) return false;
   if (!state.text) return true;
   if (claim.text.toLowerCase().includes(state.text)) return true;
   return claim.actors.some((actor) => data.actors[actor].names.some((name) => name.toLowerCase().includes(state.text)));
 }
 
+// All claims, those of most documents first.
+const order = data.claims.map((_, index) => index).sort((a, b) => {
+  const [one, two] = [data.claims[a], data.claims[b]];
+  return two.documents - one.documents || two.belief - one.belief || (one.text < two.text ? -1 : one.text > two.text ? 1 : a - b);
+});
 let shown = [];
-let shownSet = new Set();
-let shownActors = new Set();
+
+/** The picture: actors, and between them the events and who says what of whom; no more than what is drawn. */
+function drawing() {
+  const graph = new MultiDirectedGraph();
+  const drawn = state.all ? shown : shown.slice(0, DRAWN);
+  const put = (index) => {
+    const actor = data.actors[index];
+    graph.mergeNode(index, { x: actor.x, y: actor.y, label: actor.name, size: SMALLEST + Math.min(9, Math.sqrt(actor.documents)) });
+  };
+  const parallel = new Map();
+  const chosen = state.claim !== null && !drawn.includes(state.claim) ? [state.claim] : [];
+  for (const index of [...drawn, ...chosen]) {
+    const claim = data.claims[index];
+    claim.actors.forEach(put);
+    if (claim.ends === null) continue;
+    const [from, to] = claim.ends;
+    put(from);
+    put(to);
+    const pair = `${from} ${to}`;
+    const number = parallel.get(pair) || 0;
+    parallel.set(pair, number + 1);
+    const event = claim.class === "event";
+    graph.addEdgeWithKey(index, from, to, {
+      claim: index,
+      type: event ? FORM[claim.status] : "line",
+      size: event ? (claim.status === "disputed" ? 4 : 2) : 0.7,
+      curvature: 0.25 + 0.12 * number,
+      label: claim.text,
+    });
+  }
+  if (state.actor !== null) put(state.actor);
+  return graph;
+}
 
 function colours() {
   const style = getComputedStyle(document.documentElement);
@@ -87,34 +118,47 @@ function colours() {
 }
 let colour = colours();
 
-const renderer = new Sigma(graph, at("graph"), {
+const renderer = new Sigma(new MultiDirectedGraph(), at("graph"), {
   allowInvalidContainer: true,
   enableEdgeEvents: true,
   renderEdgeLabels: false,
   // Few names fit all, many only where the picture is near.
   labelRenderedSizeThreshold: data.actors.length > 200 ? 7 : 0,
   zIndex: true,
-  hideEdgesOnMove: data.claims.length > 20000,
+  labelColor: { color: colour.ink },
   edgeProgramClasses: { arrow: EdgeArrowProgram, line: EdgeRectangleProgram, curve: EdgeCurveProgram, curvedArrow: EdgeCurvedArrowProgram },
   nodeReducer(node, attributes) {
     const index = Number(node);
     const chosen = state.actor === index;
-    return { ...attributes, hidden: !shownActors.has(index), color: chosen ? colour.disputed : colour.soft, highlighted: chosen, zIndex: chosen ? 1 : 0 };
+    return { ...attributes, color: chosen ? colour.disputed : colour.soft, highlighted: chosen, zIndex: chosen ? 1 : 0 };
   },
   edgeReducer(edge, attributes) {
     const claim = data.claims[attributes.claim];
     const chosen = state.claim === attributes.claim;
     const own = claim.class === "event" ? colour[claim.status] : colour.line;
-    return { ...attributes, hidden: !shownSet.has(attributes.claim), color: chosen ? colour.ink : own, size: chosen ? attributes.size * 2 + 2 : attributes.size, zIndex: chosen ? 2 : 1 };
+    return { ...attributes, color: chosen ? colour.ink : own, size: chosen ? attributes.size * 2 + 2 : attributes.size, zIndex: chosen ? 2 : 1 };
   },
 });
 
+// False while a refresh of all waits for the next frame.
+let indexed = true;
+renderer.on("afterRender", () => { indexed = true; });
+// What is left out must not move the rest.
+const extent = (axis) => data.actors.reduce(([low, high], actor) => [Math.min(low, actor[axis]), Math.max(high, actor[axis])], [Infinity, -Infinity]);
+if (data.actors.length) renderer.setCustomBBox({ x: extent("x"), y: extent("y") });
+
+function draw() {
+  const graph = drawing();
+  const hide = graph.size > STILL;
+  if (renderer.getSetting("hideEdgesOnMove") !== hide) renderer.setSetting("hideEdgesOnMove", hide);
+  renderer.setGraph(graph);
+}
+
 function refresh() {
-  shown = data.claims.map((_, index) => index).filter(fits);
-  shown.sort((a, b) => data.claims[b].documents - data.claims[a].documents || (data.claims[a].text < data.claims[b].text ? -1 : 1));
-  shownSet = new Set(shown);
-  shownActors = new Set(shown.flatMap((index) => data.claims[index].actors));
-  at("count").textContent = `${shown.length} claims`;
+  shown = order.filter(fits);
+  at("count").textContent = `${shown.length} claim${shown.length === 1 ? "" : "s"}`;
+  at("many").hidden = shown.length <= DRAWN;
+  at("drawn").textContent = state.all ? "all are drawn, which may be slow" : `the first ${DRAWN} are drawn`;
   at("list").replaceChildren(
     ...shown.slice(0, LISTED).map((index) => {
       const claim = data.claims[index];
@@ -125,7 +169,17 @@ function refresh() {
     }),
   );
   if (shown.length > LISTED) at("list").append(make("li", { class: "soft" }, `and ${shown.length - LISTED} more: search or filter`));
-  renderer.refresh();
+  draw();
+}
+
+/** Marks what is chosen in the list and in the picture. */
+function mark(before) {
+  for (const button of at("list").querySelectorAll("button")) button.setAttribute("aria-current", String(Number(button.dataset.claim) === state.claim));
+  const graph = renderer.getGraph();
+  if (state.claim !== null && data.claims[state.claim].ends !== null && !graph.hasEdge(state.claim)) return draw();
+  const edges = [before, state.claim].filter((claim) => claim !== null && graph.hasEdge(claim)).map(String);
+  // Sizes change, but places do not: nothing need be indexed anew.
+  renderer.refresh({ partialGraph: { edges }, skipIndexation: indexed });
 }
 
 /** The words of a sentence that name what takes part, longest first. */
@@ -181,7 +235,8 @@ function passages(index) {
   for (const [publisher, list] of [...groups].sort()) {
     box.append(make("h4", {}, publisher));
     for (const [evidence, document_] of list) {
-      box.append(make("blockquote", {}, ...marked(evidence, claim)), make("p", { class: "soft" }, [document_.date, document_.title || document_.id].filter(Boolean).join(" · ")));
+      const when = evidence.when && `speaks of: ${evidence.when.text}${evidence.when.days ? ` (${span(evidence.when.days)})` : ""}`;
+      box.append(make("blockquote", {}, ...marked(evidence, claim)), make("p", { class: "soft" }, [document_.date, document_.title || document_.id, when].filter(Boolean).join(" · ")));
     }
   }
   return box;
@@ -194,6 +249,7 @@ function said(index) {
 }
 
 function choose(index) {
+  const before = state.claim;
   state.claim = index;
   const claim = data.claims[index];
   const against = new Set(negations.get(index) || []);
@@ -202,7 +258,9 @@ function choose(index) {
   for (const other of claim.contradicts) against.add(other);
   const pro = about.filter((other) => !against.has(other));
   const facts = [claim.status, `belief ${claim.belief}`, `${documents(claim.documents)}, ${claim.witnesses} independent`];
-  if (claim.first) facts.push(claim.first === claim.last ? claim.first : `${claim.first} to ${claim.last}`);
+  if (claim.first) facts.push(`told ${span([claim.first, claim.last])}`);
+  if (claim.when) facts.push(`speaks of ${span(claim.when)}`);
+  if (claim.codes.length) facts.push(`codes ${claim.codes.join(", ")}`);
   if (claim.modality && claim.modality !== "actual") facts.push(claim.modality);
   const detail = at("detail");
   const left = make("div", {}, make("h3", {}, "Who says so"), passages(index), ...pro.map(said));
@@ -211,7 +269,7 @@ function choose(index) {
   const general = claim.refines.map((other) => make("p", {}, "Refines: ", make("button", { type: "button", onclick: () => choose(other) }, data.claims[other].text)));
   detail.replaceChildren(make("h2", {}, claim.text), make("p", { class: claim.status }, `${SIGN[claim.status]} ${facts.join(" · ")}`), ...general, columns);
   detail.scrollTop = 0;
-  refresh();
+  mark(before);
 }
 
 function chooseActor(index) {
@@ -230,12 +288,14 @@ function chooseActor(index) {
 }
 
 renderer.on("clickNode", ({ node }) => chooseActor(Number(node)));
-renderer.on("clickEdge", ({ edge }) => choose(graph.getEdgeAttribute(edge, "claim")));
+renderer.on("clickEdge", ({ edge }) => choose(Number(edge)));
 renderer.on("clickStage", () => reset(false));
 
 function reset(all) {
-  state.actor = null;
+  const before = state.claim;
   state.claim = null;
+  if (!all && state.actor === null) return mark(before);
+  state.actor = null;
   if (all) {
     state.text = "";
     at("search").value = "";
@@ -246,6 +306,8 @@ function reset(all) {
     state.statuses = new Set(STATUSES);
     for (const box of at("statuses").querySelectorAll("input")) box.checked = true;
     for (const bar of at("timeline").querySelectorAll("button")) bar.setAttribute("aria-pressed", "false");
+    state.all = false;
+    at("all").checked = false;
     renderer.getCamera().animatedReset();
   }
   refresh();
@@ -263,8 +325,7 @@ at("legend").append(...STATUSES.flatMap((status) => [make("span", { class: `sign
 // The timeline: passages by month.
 const counts = new Map();
 for (const evidence of data.evidence) {
-  const m = month(data.documents[evidence.doc].date);
-  if (m) counts.set(m, (counts.get(m) || 0) + 1);
+  for (const m of monthsOf(evidence)) counts.set(m, (counts.get(m) || 0) + 1);
 }
 const most = Math.max(1, ...counts.values());
 for (const [m, count] of [...counts].sort()) {
@@ -289,11 +350,15 @@ at("belief").addEventListener("input", (event) => {
   at("belief-shown").textContent = event.target.value;
   refresh();
 });
+at("all").addEventListener("change", (event) => {
+  state.all = event.target.checked;
+  refresh();
+});
 at("reset").addEventListener("click", () => reset(true));
 function themed() {
   colour = colours();
+  indexed = false;
   renderer.setSetting("labelColor", { color: colour.ink });
-  refresh();
 }
 at("theme").addEventListener("click", () => {
   const dark = document.documentElement.dataset.theme ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
@@ -314,11 +379,11 @@ document.addEventListener("keydown", (event) => {
     const camera = renderer.getCamera();
     const step = 0.1 * camera.ratio;
     const moves = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] };
-    if (moves[event.key]) { event.preventDefault(); camera.setState({ x: camera.x + moves[event.key][0], y: camera.y + moves[event.key][1] }); }
+    if (moves[event.key]) { event.preventDefault(); camera.animate({ x: camera.x + moves[event.key][0], y: camera.y + moves[event.key][1] }, { duration: 80 }); }
     else if (event.key === "+" || event.key === "=") camera.animatedZoom();
     else if (event.key === "-") camera.animatedUnzoom();
   }
 });
-themed();
+refresh();
 // For tests and for the console.
-globalThis.claimgraphView = { renderer, graph, choose };
+globalThis.claimgraphView = { renderer, choose };

@@ -24,6 +24,14 @@ pub enum LoadError {
         /// Why.
         message: String,
     },
+    /// Nobody whom we trust vouches for the server's certificate, or it is for another name.
+    #[error("this machine does not trust the certificate of the server at {uri}: {message}")]
+    Certificate {
+        /// The address.
+        uri: String,
+        /// Why.
+        message: String,
+    },
     /// User or password is wrong.
     #[error("the server refuses user {user:?} with this password")]
     Authentication {
@@ -89,6 +97,8 @@ pub(super) enum Meaning {
     Again,
     Authentication,
     NoDatabase,
+    /// The server's certificate does not hold.
+    Certificate,
     /// Another try would give the same.
     Refused,
 }
@@ -108,6 +118,10 @@ pub(super) fn meaning(error: &Error) -> Meaning {
             _ if failure.code().ends_with("DatabaseNotFound") => Meaning::NoDatabase,
             _ => Meaning::Refused,
         },
+        // What rustls found stands inside an error of input and output.
+        Error::IOError { detail } if detail.to_string().contains("invalid peer certificate") => {
+            Meaning::Certificate
+        }
         Error::IOError { .. }
         | Error::ConnectionError
         | Error::ConnectionTimedOut

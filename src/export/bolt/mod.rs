@@ -31,7 +31,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// Where and how to load.
 #[derive(Debug, Clone)]
 pub struct Server {
-    /// `bolt://host:7687`; `bolt+s://` with TLS.
+    /// `bolt://host:7687`; `bolt+s://` with TLS, `bolt+ssc://` with TLS and any certificate.
     pub uri: String,
     /// User.
     pub user: String,
@@ -173,6 +173,7 @@ impl<'a> Loader<'a> {
             Meaning::NoDatabase => {
                 LoadError::NoDatabase { name: server.database.clone().unwrap_or_default() }
             }
+            Meaning::Certificate => LoadError::Certificate { uri: server.uri.clone(), message: message(&e) },
             _ => LoadError::Unreachable { uri: server.uri.clone(), message: message(&e) },
         })?;
         Ok(loader)

@@ -115,9 +115,11 @@ fn field(value: &Value) -> String {
     }
 }
 
-/// An array field. The import knows no escape for its delimiter, so an item gets a comma in its place.
+/// An array field. The import knows no escape for its delimiter, so an item gets a comma in its place; what is empty
+/// is no item.
 fn array(items: &[String]) -> String {
-    items.iter().map(|item| one_line(item).replace(';', ",")).collect::<Vec<_>>().join(";")
+    let items = items.iter().map(|item| one_line(item).replace(';', ","));
+    items.filter(|item| !item.is_empty()).collect::<Vec<_>>().join(";")
 }
 
 #[cfg(unix)]

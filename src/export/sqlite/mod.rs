@@ -23,6 +23,9 @@ pub use ask::{Answer, AskError, Question, Questions, ask};
 pub const SQLITE: &str = "graph.sqlite";
 
 const VIEWS: &str = include_str!("views.sql");
+/// Number of the tables' shape (`PRAGMA user_version`): another one is not asked, since the ready questions
+/// would name columns that it has not.
+const SHAPE: i64 = 2;
 
 /// Writes the file.
 pub(super) fn write(run: &RunGraph, folder: &Path) -> Result<(), ExportError> {
@@ -48,6 +51,7 @@ fn fill(
     transaction.execute_batch(&tables(relations)).map_err(at)?;
     walk::<ExportError>(run, &mut |element| insert(&transaction, &element).map_err(at))?;
     transaction.execute_batch(VIEWS).map_err(at)?;
+    transaction.pragma_update(None, "user_version", SHAPE).map_err(at)?;
     transaction.commit().map_err(at)
 }
 
@@ -184,7 +188,9 @@ pub fn in_memory(run: &RunGraph) -> Result<Connection, AskError> {
     Ok(database)
 }
 
-/// A database that an export wrote, for reading alone.
-pub fn open(path: &Path) -> Result<Connection, AskError> {
-    Ok(Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?)
+/// A database that an export wrote, for reading alone; `None` where its tables are those of another version.
+pub fn open(path: &Path) -> Result<Option<Connection>, AskError> {
+    let database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let shape: i64 = database.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok((shape == SHAPE).then_some(database))
 }

@@ -20,7 +20,8 @@ JOIN claim ON claim.id = statement.target;
 CREATE VIEW passage AS
 SELECT supported_by.source AS claim, evidence.id AS evidence, evidence.text AS text, evidence.cue AS cue,
     evidence.date AS date, document.doc AS doc, document.title AS title, publisher.name AS publisher,
-    evidence.confidence AS confidence, evidence.rule AS rule
+    evidence.confidence AS confidence, evidence.rule AS rule, evidence.when_text AS when_text,
+    evidence.when_from AS when_from, evidence.when_to AS when_to, evidence.cameo AS cameo, evidence.plover AS plover
 FROM supported_by
 JOIN evidence ON evidence.id = supported_by.target
 JOIN located_in ON located_in.source = evidence.id

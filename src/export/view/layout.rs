@@ -3,6 +3,8 @@
 
 /// Cells of the grid in each direction.
 const CELLS: usize = 24;
+/// From so many nodes on they are spread over the whole picture.
+const SPREAD: usize = 200;
 /// Cosine and sine of the golden angle, by which the first places turn.
 const TURN: (f64, f64) = (-0.737_368_878_078_319_7, 0.675_490_294_261_524_2);
 
@@ -40,8 +42,29 @@ pub(super) fn places(nodes: usize, links: &[(usize, usize)]) -> Vec<(f64, f64)> 
             *place = (place.0 + force.0 * step, place.1 + force.1 * step);
         }
     }
+    if nodes > SPREAD {
+        spread(&mut places);
+    }
     scale(&mut places);
     places
+}
+
+/// Puts the nodes as far from the middle as fills a disc evenly, in the order and direction that the forces gave:
+/// a few that nothing joins lie far off, and would leave all others a dot.
+fn spread(places: &mut [(f64, f64)]) {
+    let total = places.len() as f64;
+    let length = |place: &(f64, f64)| (place.0 * place.0 + place.1 * place.1).sqrt();
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    order.sort_by(|&a, &b| {
+        let of = |at: usize| places.get(at).map(length).unwrap_or_default();
+        of(a).total_cmp(&of(b)).then(a.cmp(&b))
+    });
+    for (rank, at) in order.into_iter().enumerate() {
+        if let Some(place) = places.get_mut(at) {
+            let factor = ((rank as f64 + 0.5) / total).sqrt() / length(place).max(1e-9);
+            *place = (place.0 * factor, place.1 * factor);
+        }
+    }
 }
 
 /// What pushes and pulls each node.
@@ -146,6 +169,18 @@ mod tests {
         let across = (0..10).flat_map(|a| (10..20).map(move |b| (a, b))).collect();
         assert!(mean(links) < 0.7 * mean(across));
         assert!((0..20).all(|a| (0..a).all(|b| distance(a, b) > 0.0)), "{places:?}");
+    }
+
+    #[test]
+    fn many_nodes_fill_the_picture_though_some_are_far_off() {
+        // A ball of nodes that are linked to each other, and pairs that nothing joins to it.
+        let links: Vec<(usize, usize)> = (0..480)
+            .map(|a| (a, (a * 7 + 1) % 480))
+            .chain((480..500).step_by(2).map(|a| (a, a + 1)))
+            .collect();
+        let places = places(500, &links);
+        let inner = places.iter().filter(|p| p.0 * p.0 + p.1 * p.1 < 0.25).count();
+        assert!((80..180).contains(&inner), "{inner} of 500 in the inner quarter");
     }
 
     #[test]

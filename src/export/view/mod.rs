@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::ExportError;
 use super::elements::say;
 use super::rows::write_file;
-use crate::graph::{Claim, RunGraph};
+use crate::graph::{Claim, RunGraph, TripleRecord};
 use crate::rules::{Class, Relation, RoleKind};
 
 /// The file's name.
@@ -26,8 +26,9 @@ const LICENCES: &str = include_str!("LICENSES.txt");
 const DATA: &str = "{{data}}";
 /// By this a page is known as one of ours.
 const MARK: &str = "<title>claimgraph</title>";
-/// So many claims are shown, those of most stories first. More would be no picture.
-const MOST: usize = 20_000;
+/// So many claims are in the page, those of most stories first; it draws fewer of them at first. More would
+/// make a file that browsers open slowly.
+const MOST: usize = 40_000;
 /// So many passages of one claim.
 const PASSAGES: usize = 50;
 
@@ -73,6 +74,10 @@ struct ClaimData {
     modality: Option<String>,
     first: Option<String>,
     last: Option<String>,
+    /// The first and the last day that its triples speak of.
+    when: Option<(String, String)>,
+    /// Codes of event data, CAMEO's and PLOVER's.
+    codes: Vec<String>,
     words: Vec<String>,
     /// What fills the actor roles.
     roles: Vec<Option<usize>>,
@@ -99,6 +104,22 @@ struct EvidenceData {
     doc: usize,
     text: String,
     cue: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    when: Option<WhenData>,
+}
+
+/// A date expression, and the first and the last day that it means.
+#[derive(Debug, Serialize)]
+struct WhenData {
+    text: String,
+    days: Option<(String, String)>,
+}
+
+impl WhenData {
+    fn of(triple: &TripleRecord) -> Option<Self> {
+        let when = triple.when.as_ref()?;
+        Some(Self { text: when.text.clone(), days: when.from.clone().zip(when.to.clone()) })
+    }
 }
 
 /// Writes the page into an output folder.
@@ -164,6 +185,8 @@ fn data(run: &RunGraph) -> Result<Data<'_>, ExportError> {
                     modality: claim.modality.clone(),
                     first: summary.first,
                     last: summary.last,
+                    when: summary.when,
+                    codes: summary.cameo.into_iter().chain(summary.plover).collect(),
                     words: summary.words,
                     actors: roles.iter().flatten().copied().collect(),
                     ends: ends(&roles, inner, run, &actors),
@@ -180,7 +203,7 @@ fn data(run: &RunGraph) -> Result<Data<'_>, ExportError> {
                 if shown.evidence.len() < PASSAGES {
                     shown.evidence.push(evidence.len());
                     let (text, cue) = (place.text.clone(), place.cue.clone());
-                    evidence.push(EvidenceData { doc, text, cue });
+                    evidence.push(EvidenceData { doc, text, cue, when: WhenData::of(triple) });
                 }
             }
         }
@@ -296,6 +319,9 @@ mod tests {
             claims.iter().position(|c| c["text"] == "Norland supplies field radios to Sudria").unwrap();
         assert_eq!(claims[event]["status"], "disputed");
         assert_eq!(claims[event]["evidence"].as_array().unwrap().len(), 3);
+        assert_eq!(claims[event]["when"], serde_json::json!(["2022-08-01", "2022-09-30"]));
+        assert_eq!(claims[event]["codes"], serde_json::json!(["070", "072", "AID"]));
+        assert_eq!(data["evidence"][0]["when"]["days"], serde_json::json!(["2022-09-21", "2022-09-30"]));
         assert_eq!(claims.iter().filter(|c| c["content"] == event).count(), 3);
     }
 
