@@ -6,8 +6,8 @@ use crate::tagger::{Upos, base};
 
 use super::View;
 use super::clause::{
-    antecedent, conjoined, fronted, gerund_object, is_relative, measured_beside, misplaced, owned, passive,
-    preposition,
+    antecedent, conjoined, dative, fronted, gerund_object, is_relative, measured_beside, misplaced, owned,
+    passive, preposition,
 };
 
 /// How far apart two objects of one verb may stand.
@@ -138,6 +138,11 @@ impl Builder<'_> {
         };
         if let Some((first, _)) = pair {
             self.edge(view, token, "iobj", first);
+        }
+        for &object in &own {
+            if let Some(receiver) = dative(view, token, object) {
+                self.edge(view, token, "iobj", receiver);
+            }
         }
         let object = pair.map(|(_, second)| second).or(own.first().copied()).or(objects.first().copied());
         let object = object.map(|o| antecedent(view, token, o));

@@ -150,6 +150,19 @@ pub(in crate::rules) fn excluded(view: &View<'_>, conjunct: usize) -> bool {
     view.children(conjunct).iter().any(|&c| c < conjunct && matches!(view.form(c).as_str(), "not" | "n't"))
 }
 
+/// "sold Egypt 24 jets", where the parser makes one noun phrase of both: a name right behind its verb, with a number
+/// or an adjective between it and its noun, receives. "US long-range missiles" are whose they are.
+pub(super) fn dative(view: &View<'_>, verb: usize, object: usize) -> Option<usize> {
+    let name = view
+        .children(object)
+        .iter()
+        .copied()
+        .find(|&c| c == verb + 1 && view.deprel(c) == "compound" && view.upos(c) == Some(Upos::PROPN))?;
+    let short = view.sentence.tokens().get(name).is_none_or(|t| !t.form.chars().any(char::is_lowercase));
+    let apart = (name + 1..object).any(|t| matches!(view.upos(t), Some(Upos::NUM | Upos::ADJ | Upos::DET)));
+    (!short && apart && view.actors.at(view.index, name).is_some()).then_some(name)
+}
+
 /// The noun that a possessor with "'s" stands before.
 pub(super) fn owned(view: &View<'_>, possessor: usize) -> Option<usize> {
     let mark =
