@@ -20,7 +20,7 @@ use super::nominal::{children, lemma, phrase};
 use super::{Actor, ActorId, Kind};
 use agreement::{Features, Gender, Wanted, wanted};
 use candidate::{Candidate, Entity, Role, role};
-use salience::{Anaphor, Ties, least, reasons};
+use salience::{Anaphor, Between, Ties, least, reasons};
 
 pub use salience::Reason;
 
@@ -146,6 +146,7 @@ impl Pass<'_> {
             role: anaphor.role,
             first: false,
             quoted: anaphor.quoted,
+            adjective: false,
         })
     }
 
@@ -220,7 +221,7 @@ impl Pass<'_> {
         let reflexive = binding::reflexive(here, anaphor.token);
         let own = binding::predicate(here, anaphor.token).and_then(|p| binding::subject(here, p));
         let mut best: Option<Chosen> = None;
-        let mut between: Vec<&Entity> = Vec::new();
+        let mut between: Vec<&Candidate> = Vec::new();
         for candidate in self.seen.iter().rev().take(PHRASES) {
             let same = candidate.sentence == anaphor.sentence;
             if candidate.sentence + reach < anaphor.sentence {
@@ -245,13 +246,20 @@ impl Pass<'_> {
                 .map(|t| t.form.to_lowercase())
                 .unwrap_or_default();
             let before = self.times.get(&candidate.entity).copied().unwrap_or(1) - 1;
-            let others = between.iter().filter(|e| ***e != candidate.entity).count();
-            let mut reasons = reasons(anaphor, candidate, ties, others, before, &word);
+            if candidate.adjective && !ties.governing {
+                continue;
+            }
+            let others = |thing: bool| {
+                let other = |c: &&&Candidate| c.entity != candidate.entity && c.is_thing() == thing;
+                between.iter().filter(other).count()
+            };
+            let between_them = Between { actors: others(false), things: others(true) };
+            let mut reasons = reasons(anaphor, candidate, ties, between_them, before, &word);
             if anaphor.wanted == Wanted::Noun && self.calls(&candidate.entity, &anaphor.form) {
                 reasons.push(Reason::Described);
             }
-            if !between.contains(&&candidate.entity) {
-                between.push(&candidate.entity);
+            if !between.iter().any(|c| c.entity == candidate.entity) {
+                between.push(candidate);
             }
             let sum = reasons.iter().map(|r| r.weight()).sum();
             if sum >= least && best.as_ref().is_none_or(|b| sum > b.sum) {

@@ -67,6 +67,8 @@ pub(super) struct Features {
     pub(super) sort: Sort,
     pub(super) number: Number,
     pub(super) gender: Option<Gender>,
+    /// True for officials who stand for their country: "Russian officials ... it".
+    pub(super) stands: bool,
 }
 
 impl Features {
@@ -78,7 +80,7 @@ impl Features {
                     && self.number != Number::Many
                     && self.gender.is_none_or(|own| own == gender)
             }
-            Wanted::It => self.sort != Sort::Person && self.number != Number::Many,
+            Wanted::It => self.stands || self.sort != Sort::Person && self.number != Number::Many,
             Wanted::They => match self.sort {
                 Sort::Person => self.number == Number::Many,
                 Sort::Country | Sort::Body | Sort::Crowd | Sort::People => true,
@@ -149,7 +151,8 @@ pub(super) fn of_actor(
     };
     let told = told(sentence, token, &noun);
     let gender = if sort == Sort::Person { told.or(genders.get(actor.0).copied().flatten()) } else { None };
-    Some(Features { sort, number, gender })
+    let stands = kind.is(Kind::COUNTRY) && manner == Manner::Nominal;
+    Some(Features { sort, number, gender, stands })
 }
 
 /// The features of a phrase that is no actor; `None` where a pronoun never goes back to it.
@@ -170,7 +173,7 @@ pub(super) fn of_thing(sentence: &TaggedSentence, token: usize) -> Option<Featur
         }
         _ => return None,
     };
-    Some(Features { sort: Sort::Thing, number, gender: None })
+    Some(Features { sort: Sort::Thing, number, gender: None, stands: false })
 }
 
 /// The gender that a title or the noun itself tells: "Mrs Orlan", "the spokeswoman".

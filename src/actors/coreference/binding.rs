@@ -46,7 +46,11 @@ pub(super) fn subject_above(sentence: &TaggedSentence, token: usize, other: usiz
     for _ in 0..DEPTH * 2 {
         let Some(above) = head(sentence, at) else { return false };
         let clause = matches!(base(relation(sentence, at)), "ccomp" | "advcl" | "xcomp" | "parataxis" | "acl" | "conj");
-        if clause && subject(sentence, above) == Some(other) {
+        // "Houthi claims that they", "Iran's denial that it"
+        let whose = matches!(base(relation(sentence, other)), "amod" | "nmod" | "compound")
+            && head(sentence, other) == Some(above)
+            && sentence.words.get(above).is_some_and(|w| w.upos == Upos::NOUN);
+        if clause && (whose || subject(sentence, above) == Some(other)) {
             return true;
         }
         at = above;

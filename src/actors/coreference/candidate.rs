@@ -62,6 +62,26 @@ pub(super) struct Candidate {
     /// True where it is the first phrase of its sentence.
     pub(super) first: bool,
     pub(super) quoted: bool,
+    /// True for an adjective ("Iranian"), which only a clause below its noun goes back to.
+    pub(super) adjective: bool,
+}
+
+impl Candidate {
+    /// True where it is no actor.
+    pub(super) fn is_thing(&self) -> bool {
+        matches!(self.features.sort, Sort::Thing | Sort::Place)
+    }
+}
+
+/// An apposition or a predicate ("a militant group" of "Hezbollah, a militant group"), which means nobody new: its
+/// first phrase is the one to go back to.
+fn echoes(sentence: &TaggedSentence, token: usize, means: impl Fn(usize) -> bool) -> bool {
+    let Some(word) = sentence.words.get(token) else { return false };
+    let apposed = base(&word.deprel) == "appos" && word.head.is_some_and(|h| h < token && means(h));
+    let relation = |c: usize| sentence.words.get(c).map(|w| base(&w.deprel)).unwrap_or_default();
+    let equated = children(sentence, token).any(|c| relation(c) == "cop")
+        && children(sentence, token).any(|c| relation(c) == "nsubj" && c < token && means(c));
+    apposed || equated
 }
 
 /// The phrase headed by a token, if that is one.
@@ -84,13 +104,19 @@ pub(super) fn at(
         role: role(sentence, token),
         first: false,
         quoted,
+        adjective: word.upos == Upos::ADJ || base(&word.deprel) == "amod",
     };
     if let Some(mention) = all.mention(index, token) {
-        if word.upos == Upos::ADJ || base(&word.deprel) == "amod" {
+        let named = |t: usize| all.mention(index, t).is_some_and(|m| m.manner == Manner::Name);
+        if mention.manner == Manner::Nominal && echoes(sentence, token, named) {
             return None;
         }
         let features = of_actor(all, context, sentence, token, mention.actor, mention.manner, genders)?;
         return Some(new(Entity::Actor(mention.actor), mention.manner, features));
+    }
+    let actor = |t: usize| all.mention(index, t).is_some_and(|m| m.manner == Manner::Name);
+    if echoes(sentence, token, actor) {
+        return None;
     }
     let inside = matches!(base(&word.deprel), "compound" | "flat" | "fixed" | "amod" | "nummod" | "goeswith");
     let date = sentence.entities.iter().any(|e| e.label == "DATE" && e.tokens.contains(&token));
@@ -138,9 +164,10 @@ pub(super) fn together(
         token: first,
         entity: if whole { Entity::Group(actors) } else { Entity::Thing(index, first) },
         manner: Manner::Name,
-        features: Features { sort, number: Number::Many, gender: None },
+        features: Features { sort, number: Number::Many, gender: None, stands: false },
         role: role(sentence, first),
         first: false,
         quoted,
+        adjective: false,
     })
 }

@@ -46,50 +46,56 @@ pub enum Reason {
     Described,
     Nearest,
     Intervening,
+    ThingIntervening,
+    OwnerActor,
+    ObjectThing,
 }
 
 use Reason as R;
 
 /// Weight of each reason, fitted to clusters of annotated text and rounded; `Intervening` counts once for each.
-const WEIGHTS: [(Reason, i32, &str); 38] = [
-    (R::SameSentence, 13, "same sentence"),
+const WEIGHTS: [(Reason, i32, &str); 41] = [
+    (R::SameSentence, 12, "same sentence"),
     (R::SentenceBefore, 0, "sentence before"),
-    (R::TwoBack, -13, "two sentences before"),
-    (R::Farther, -13, "farther back"),
+    (R::TwoBack, -12, "two sentences before"),
+    (R::Farther, -14, "farther back"),
     (R::Subject, 7, "subject"),
-    (R::Object, 3, "object"),
+    (R::Object, 2, "object"),
     (R::Oblique, -5, "behind a preposition"),
     (R::Modifier, -12, "inside a phrase"),
-    (R::Owner, 5, "possessor"),
+    (R::Owner, 4, "possessor"),
     (R::SameRole, 5, "same role"),
     (R::First, 6, "first of its sentence"),
-    (R::ByName, 1, "named"),
-    (R::ByPronoun, 0, "a pronoun already"),
-    (R::SameWord, 17, "same pronoun"),
-    (R::GoverningSubject, 1, "subject of the clause around"),
+    (R::ByName, 2, "named"),
+    (R::ByPronoun, 1, "a pronoun already"),
+    (R::SameWord, 16, "same pronoun"),
+    (R::GoverningSubject, 2, "subject of the clause around"),
     (R::OwnSubject, 9, "subject of its own clause"),
     (R::Reflexive, 30, "reflexive"),
     (R::Repeated, 0, "mentioned before"),
-    (R::Often, 4, "mentioned often"),
-    (R::Country, 2, "a country"),
+    (R::Often, 3, "mentioned often"),
+    (R::Country, 1, "a country"),
     (R::Body, 0, "an organisation or group"),
     (R::People, -2, "a people"),
-    (R::Crowd, -6, "actors without a name"),
-    (R::Place, 5, "a place"),
-    (R::Thing, -3, "a thing"),
+    (R::Crowd, -5, "actors without a name"),
+    (R::Place, 4, "a place"),
+    (R::Thing, -4, "a thing"),
     (R::OnePerson, 1, "a person"),
-    (R::ManyThings, -5, "several things"),
+    (R::ManyThings, -4, "several things"),
     (R::Together, -4, "several joined by \u{201c}and\u{201d}"),
-    (R::TheyCountry, -4, "one country for \u{201c}they\u{201d}"),
-    (R::TheyBody, -6, "one body for \u{201c}they\u{201d}"),
+    (R::TheyCountry, -3, "one country for \u{201c}they\u{201d}"),
+    (R::TheyBody, -5, "one body for \u{201c}they\u{201d}"),
     (R::TheyCrowd, 6, "several for \u{201c}they\u{201d}"),
-    (R::Acts, 3, "somebody who can do it"),
-    (R::ThingActs, -5, "a thing cannot do it"),
+    (R::Acts, 6, "somebody who can do it"),
+    (R::ThingActs, -12, "a thing cannot do it"),
     (R::SameGender, 9, "gender agrees"),
-    (R::Quoted, -8, "one inside a quotation, the other not"),
+    (R::Quoted, -7, "one inside a quotation, the other not"),
     (R::Described, 20, "the text calls it so"),
     (R::Nearest, 2, "nearest"),
-    (R::Intervening, -3, "others stand between"),
+    (R::Intervening, -3, "other actors stand between"),
+    (R::ThingIntervening, -3, "things stand between"),
+    (R::OwnerActor, 3, "an owner is somebody"),
+    (R::ObjectThing, 4, "what it is done to is a thing"),
 ];
 
 impl Reason {
@@ -108,8 +114,8 @@ impl Reason {
 pub(super) fn least(wanted: Wanted) -> i32 {
     match wanted {
         Wanted::Person(_) => -15,
-        Wanted::It => 8,
-        Wanted::They => 6,
+        Wanted::It => 5,
+        Wanted::They => 3,
         Wanted::Noun => -5,
     }
 }
@@ -135,13 +141,20 @@ pub(super) struct Ties {
     pub(super) reflexive: bool,
 }
 
-/// The reasons for and against a phrase. `between`: how many others that fit stand between; `before`: how often its
+/// How many others that fit stand between an anaphor and a phrase.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Between {
+    pub(super) actors: usize,
+    pub(super) things: usize,
+}
+
+/// The reasons for and against a phrase. `before`: how often its
 /// entity was mentioned before; `word`: the form of the phrase's head.
 pub(super) fn reasons(
     anaphor: &Anaphor,
     candidate: &Candidate,
     ties: Ties,
-    between: usize,
+    between: Between,
     before: usize,
     word: &str,
 ) -> Vec<Reason> {
@@ -186,12 +199,15 @@ pub(super) fn reasons(
         Sort::Person => add(true, if many { R::TheyCrowd } else { R::OnePerson }),
     }
     add(matches!(candidate.entity, super::candidate::Entity::Group(_)), R::Together);
-    let thing = matches!(candidate.features.sort, Sort::Thing | Sort::Place);
+    let thing = candidate.is_thing();
+    add(anaphor.role == Role::Owner && !thing, R::OwnerActor);
+    add(anaphor.role == Role::Object && thing, R::ObjectThing);
     add(anaphor.acts && !thing, R::Acts);
     add(anaphor.acts && thing, R::ThingActs);
     add(candidate.features.gender.is_some(), R::SameGender);
     add(candidate.quoted != anaphor.quoted, R::Quoted);
-    add(between == 0, R::Nearest);
-    out.extend(std::iter::repeat_n(R::Intervening, between.min(8)));
+    add(between.actors + between.things == 0, R::Nearest);
+    out.extend(std::iter::repeat_n(R::Intervening, between.actors.min(6)));
+    out.extend(std::iter::repeat_n(R::ThingIntervening, between.things.min(6)));
     out
 }
