@@ -15,7 +15,7 @@
 //! - `right`: the share of them whose actor is right;
 //! - `precise`: of all such words in the text that were given a named actor, counted or not, the share that is right;
 //! - `nearest`: `right`, had each been given the nearest name before it; `fitting`: the nearest name of its sort
-//!   (a person for "he", none for "it", "they" and nouns).
+//!   (a person for "he", none for "it", "they" and nouns), with the `precise` that this would have.
 #![allow(clippy::print_stdout)]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +49,8 @@ struct Count {
     given: usize,
     nearest: usize,
     fitting: usize,
+    /// So many have a name of the fitting sort before them.
+    offered: usize,
 }
 
 const PERSON: [&str; 8] = ["he", "she", "him", "his", "her", "hers", "himself", "herself"];
@@ -92,12 +94,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         Measured { gold, tagged: &tagged, actors: &actors }.count(errors, &mut table);
     }
     println!("{} documents", documents.len());
-    println!("{:<16}{:>8}{:>8}{:>9}{:>9}{:>9}", "", "counted", "right", "precise", "nearest", "fitting");
+    println!(
+        "{:<16}{:>8}{:>8}{:>9}{:>9}{:>9}{:>9}",
+        "", "counted", "right", "precise", "nearest", "fitting", "precise"
+    );
     for ((_, name), c) in &table {
         let share = |n: usize, of: usize| if of == 0 { 0.0 } else { n as f64 / of as f64 };
         let (right, precise) = (share(c.right, c.counted), share(c.right, c.given));
         let (nearest, fitting) = (share(c.nearest, c.counted), share(c.fitting, c.counted));
-        println!("{name:<16}{:>8}{right:>8.3}{precise:>9.3}{nearest:>9.3}{fitting:>9.3}", c.counted);
+        let offered = share(c.fitting, c.offered);
+        println!(
+            "{name:<16}{:>8}{right:>8.3}{precise:>9.3}{nearest:>9.3}{fitting:>9.3}{offered:>9.3}",
+            c.counted
+        );
     }
     Ok(())
 }
@@ -234,12 +243,14 @@ impl Measured<'_> {
             let of_kind = |a: ActorId| self.actors.get(a).is_some_and(|a| a.kind.is(Kind::PERSON) == person);
             let hit = |a: Option<ActorId>| usize::from(a.is_some_and(|a| names.contains(&a)));
             let counted = usize::from(!names.is_empty());
+            let fitting = self.nearest(*place, of_kind);
             let one = Count {
                 counted,
                 right: usize::from(right),
                 given: usize::from(given.is_some()),
                 nearest: hit(self.nearest(*place, |_| true)),
-                fitting: hit(self.nearest(*place, of_kind)),
+                fitting: hit(fitting),
+                offered: usize::from(fitting.is_some()),
             };
             let pronoun = sort != "the ...";
             let all = if pronoun { "all pronouns" } else { "all nominals" };
@@ -251,6 +262,7 @@ impl Measured<'_> {
                 sum.given += one.given;
                 sum.nearest += one.nearest;
                 sum.fitting += one.fitting;
+                sum.offered += one.offered;
             }
             if errors && !right && (counted > 0 || given.is_some()) {
                 self.mistake(*place, names, given);
@@ -269,5 +281,9 @@ impl Measured<'_> {
         println!("{} {index}: {}", self.gold.doc, before.map(text).unwrap_or_default());
         println!("    {head} [[{form}]] {tail}");
         println!("    is {should:?}, was given {:?}", given.map(name));
+        if let Some(why) = self.actors.antecedent(index, token) {
+            let reasons: Vec<&str> = why.reasons.iter().map(|r| r.words()).collect();
+            println!("    as {:?} in sentence {}, {}: {}", why.text, why.sentence, why.sum, reasons.join(", "));
+        }
     }
 }

@@ -40,7 +40,10 @@ pub(super) fn descriptions(
             if !person {
                 let close = |t: &usize| t.abs_diff(token) == 1 && related(t, &["nmod", "compound", "flat"]);
                 nouns.extend(children(sentence, token).filter(close).filter_map(noun));
-                nouns.extend(actor.name.split(' ').next_back().map(str::to_lowercase));
+                // "the foundation" of the "Orvanna Foundation for the Arts"
+                let words = actor.name.split(' ').skip(1).chain(actor.name.split(' ').take(1));
+                let known = &context.vocabulary.actors;
+                nouns.extend(words.map(str::to_lowercase).filter(|w| known.contains(w) && *w != actor.name.to_lowercase()));
             }
             if base(&word.deprel) == "nsubj" && let Some(predicate) = word.head {
                 let mut below = children(sentence, predicate);
@@ -50,6 +53,10 @@ pub(super) fn descriptions(
                     nouns.extend(noun(predicate));
                 }
             }
+            // What a person is called is a person, and nobody else is.
+            let vocabulary = context.vocabulary;
+            let human = |n: &String| vocabulary.persons.contains(n) || vocabulary.titles.contains(n);
+            nouns.retain(|n| human(n) == person);
             out.entry(id).or_default().extend(nouns);
         }
     }
