@@ -283,7 +283,13 @@ impl Measured<'_> {
         println!("    is {should:?}, was given {:?}", given.map(name));
         if let Some(why) = self.actors.antecedent(index, token) {
             let reasons: Vec<&str> = why.reasons.iter().map(|r| r.words()).collect();
-            println!("    as {:?} in sentence {}, {}: {}", why.text, why.sentence, why.sum, reasons.join(", "));
+            println!(
+                "    as {:?} in sentence {}, {}: {}",
+                why.text,
+                why.sentence,
+                why.sum,
+                reasons.join(", ")
+            );
         }
     }
 }

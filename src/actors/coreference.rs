@@ -160,10 +160,20 @@ impl Pass<'_> {
     ) -> Anaphor {
         let head = sentence.words.get(token).and_then(|w| w.head);
         let role = role(sentence, token);
+        let passive = sentence.words.get(token).is_some_and(|w| w.deprel == "nsubj:pass");
         let acts = role == Role::Subject
-            && !sentence.words.get(token).is_some_and(|w| w.deprel == "nsubj:pass")
+            && !passive
             && head.is_some_and(|h| self.context.vocabulary.willing.contains(&lemma(sentence, h)));
-        Anaphor { sentence: index, token, form, wanted, role, quoted: self.quoted(index, token), acts }
+        Anaphor {
+            sentence: index,
+            token,
+            form,
+            wanted,
+            role,
+            passive,
+            quoted: self.quoted(index, token),
+            acts,
+        }
     }
 
     /// Notes what an anaphor goes back to. An entity comes back where the anaphor is no single actor's mention.

@@ -144,7 +144,13 @@ pub(super) fn of_actor(
         (Sort::Country, Manner::Name) if demonym => Number::Many,
         (Sort::Country, _) if many => Number::Either,
         (Sort::Country, _) => Number::One,
-        (Sort::People, _) => if form.ends_with('s') || form.ends_with("ese") { Number::Many } else { Number::Either },
+        (Sort::People, _) => {
+            if form.ends_with('s') || form.ends_with("ese") {
+                Number::Many
+            } else {
+                Number::Either
+            }
+        }
         (Sort::Crowd, _) if many => Number::Many,
         (Sort::Body, Manner::Name) if kind.is("group") && form.ends_with('s') => Number::Either,
         _ => Number::Either,
@@ -162,7 +168,13 @@ pub(super) fn of_thing(sentence: &TaggedSentence, token: usize) -> Option<Featur
     let number = match word.upos {
         Upos::NOUN if plural(sentence, token) => Number::Many,
         Upos::NOUN => Number::One,
-        Upos::PROPN => if form.ends_with('s') { Number::Either } else { Number::One },
+        Upos::PROPN => {
+            if form.ends_with('s') {
+                Number::Either
+            } else {
+                Number::One
+            }
+        }
         Upos::PRON
             if matches!(
                 form.as_str(),
@@ -179,10 +191,12 @@ pub(super) fn of_thing(sentence: &TaggedSentence, token: usize) -> Option<Featur
 /// The gender that a title or the noun itself tells: "Mrs Orlan", "the spokeswoman".
 pub(super) fn told(sentence: &TaggedSentence, token: usize, noun: &str) -> Option<Gender> {
     let of = |word: &str| match word {
-        "mr" | "sir" | "lord" | "king" | "prince" | "sheikh" | "ayatollah" | "imam" | "pope" | "father" | "son"
-        | "brother" | "husband" | "man" | "boy" | "uncle" | "businessman" | "gentleman" => Some(Gender::Male),
-        "mrs" | "ms" | "miss" | "lady" | "dame" | "queen" | "princess" | "mother" | "daughter" | "sister" | "wife"
-        | "woman" | "girl" | "aunt" | "businesswoman" | "actress" => Some(Gender::Female),
+        "mr" | "sir" | "lord" | "king" | "prince" | "sheikh" | "ayatollah" | "imam" | "pope" | "father"
+        | "son" | "brother" | "husband" | "man" | "boy" | "uncle" | "businessman" | "gentleman" => {
+            Some(Gender::Male)
+        }
+        "mrs" | "ms" | "miss" | "lady" | "dame" | "queen" | "princess" | "mother" | "daughter" | "sister"
+        | "wife" | "woman" | "girl" | "aunt" | "businesswoman" | "actress" => Some(Gender::Female),
         _ if word.ends_with("woman") => Some(Gender::Female),
         _ if word.len() > 5 && word.ends_with("man") && word.starts_with("spokes") => Some(Gender::Male),
         _ => None,
@@ -191,7 +205,11 @@ pub(super) fn told(sentence: &TaggedSentence, token: usize, noun: &str) -> Optio
         let relation = sentence.words.get(t).map(|w| crate::tagger::base(&w.deprel)).unwrap_or_default();
         matches!(relation, "nmod" | "compound" | "appos" | "flat" | "amod")
     };
-    let beside = || children(sentence, token).filter(|&c| near(c)).find_map(|c| of(lemma(sentence, c).trim_end_matches('.')));
+    let beside = || {
+        children(sentence, token)
+            .filter(|&c| near(c))
+            .find_map(|c| of(lemma(sentence, c).trim_end_matches('.')))
+    };
     let before = || {
         let word = token.checked_sub(1).map(|t| lemma(sentence, t))?;
         of(word.trim_end_matches('.'))

@@ -26,7 +26,8 @@ pub(super) fn subject(sentence: &TaggedSentence, predicate: usize) -> Option<usi
         match base(relation(sentence, at)) {
             // "asked Russia to help it": Russia helps.
             "xcomp" => {
-                let object = children(sentence, above).find(|&c| matches!(relation(sentence, c), "obj" | "iobj"));
+                let object =
+                    children(sentence, above).find(|&c| matches!(relation(sentence, c), "obj" | "iobj"));
                 if object.is_some() {
                     return object;
                 }
@@ -45,7 +46,10 @@ pub(super) fn subject_above(sentence: &TaggedSentence, token: usize, other: usiz
     let mut at = token;
     for _ in 0..DEPTH * 2 {
         let Some(above) = head(sentence, at) else { return false };
-        let clause = matches!(base(relation(sentence, at)), "ccomp" | "advcl" | "xcomp" | "parataxis" | "acl" | "conj");
+        let clause = matches!(
+            base(relation(sentence, at)),
+            "ccomp" | "advcl" | "xcomp" | "parataxis" | "acl" | "conj"
+        );
         // "Houthi claims that they", "Iran's denial that it"
         let whose = matches!(base(relation(sentence, other)), "amod" | "nmod" | "compound")
             && head(sentence, other) == Some(above)
@@ -90,7 +94,8 @@ pub(super) fn excluded(sentence: &TaggedSentence, token: usize, other: usize) ->
     // "the leader of its party": whatever a phrase holds is not the phrase.
     let mut at = token;
     for _ in 0..DEPTH {
-        let nominal = matches!(base(relation(sentence, at)), "nmod" | "compound" | "amod" | "appos" | "conj" | "det");
+        let nominal =
+            matches!(base(relation(sentence, at)), "nmod" | "compound" | "amod" | "appos" | "conj" | "det");
         match head(sentence, at) {
             Some(up) if nominal && (up != other || relation(sentence, at) != "conj" || at == token) => {
                 if up == other {
@@ -124,11 +129,20 @@ pub(super) fn pleonastic(sentence: &TaggedSentence, token: usize) -> bool {
     let verb = word.lemma.to_lowercase();
     match base(relation(sentence, token)) {
         "nsubj" => {
-            let child = |name: &str| children(sentence, above).any(|c| c > above && base(relation(sentence, c)) == name);
+            let child = |name: &str| {
+                children(sentence, above).any(|c| c > above && base(relation(sentence, c)) == name)
+            };
             let weather = matches!(verb.as_str(), "rain" | "snow" | "seem" | "appear" | "happen");
-            let time = matches!(verb.as_str(), "time" | "year" | "day" | "month" | "week" | "hour" | "clock" | "monday" | "sunday");
+            let time = matches!(
+                verb.as_str(),
+                "time" | "year" | "day" | "month" | "week" | "hour" | "clock" | "monday" | "sunday"
+            );
             let judged = word.upos == Upos::ADJ && (child("ccomp") || child("csubj"));
-            weather && child("ccomp") || matches!(verb.as_str(), "rain" | "snow") || time || judged || child("csubj")
+            weather && child("ccomp")
+                || matches!(verb.as_str(), "rain" | "snow")
+                || time
+                || judged
+                || child("csubj")
         }
         // "made it clear that"
         "obj" => {

@@ -11,15 +11,14 @@ use super::agreement::{Gender, told};
 
 /// The nouns by which the text calls each actor: "President Orlan", "Orlan, the president", "Orvanna, a
 /// chipmaker", "Orvanna is a chipmaker", "Tarkon Shipping Company".
-pub(super) fn descriptions(
-    all: &DocumentActors,
-    context: &Context<'_>,
-) -> HashMap<ActorId, HashSet<String>> {
+pub(super) fn descriptions(all: &DocumentActors, context: &Context<'_>) -> HashMap<ActorId, HashSet<String>> {
     let mut out: HashMap<ActorId, HashSet<String>> = HashMap::new();
     for (index, sentence) in context.document.sentences.iter().enumerate() {
         for (token, word) in sentence.words.iter().enumerate() {
             let mention = all.mention(index, token).filter(|m| m.manner == Manner::Name);
-            let Some((id, actor)) = mention.and_then(|m| Some((m.actor, all.get(m.actor)?))) else { continue };
+            let Some((id, actor)) = mention.and_then(|m| Some((m.actor, all.get(m.actor)?))) else {
+                continue;
+            };
             let noun = |t: usize| {
                 let noun = sentence.words.get(t).filter(|w| matches!(w.upos, Upos::NOUN | Upos::PROPN))?;
                 Some(noun.lemma.to_lowercase())
@@ -28,13 +27,22 @@ pub(super) fn descriptions(
                 sentence.words.get(*t).is_some_and(|w| names.contains(&base(&w.deprel)))
             };
             let person = actor.kind.is(Kind::PERSON);
-            let beside: &[&str] = if person { &["nmod", "compound", "appos", "flat", "amod"] } else { &["appos"] };
+            let beside: &[&str] =
+                if person { &["nmod", "compound", "appos", "flat", "amod"] } else { &["appos"] };
             // "Foreign Minister Orlan": whatever stands in the phrase before a person's name.
             let before = if person { token.saturating_sub(4)..token } else { token..token };
             let mut nouns: Vec<String> = before.filter(|t| related(t, beside)).filter_map(noun).collect();
-            nouns.extend(children(sentence, token).filter(|t| related(t, beside) && unowned(sentence, *t)).filter_map(noun));
+            nouns.extend(
+                children(sentence, token)
+                    .filter(|t| related(t, beside) && unowned(sentence, *t))
+                    .filter_map(noun),
+            );
             if base(&word.deprel) == "appos" {
-                nouns.extend(word.head.filter(|&h| all.at(index, h).is_none_or(|a| a == id || nominal(all, a))).and_then(noun));
+                nouns.extend(
+                    word.head
+                        .filter(|&h| all.at(index, h).is_none_or(|a| a == id || nominal(all, a)))
+                        .and_then(noun),
+                );
             }
             // "chipmaker Orvanna", "Orvanna Company"
             if !person {
@@ -43,12 +51,19 @@ pub(super) fn descriptions(
                 // "the foundation" of the "Orvanna Foundation for the Arts"
                 let words = actor.name.split(' ').skip(1).chain(actor.name.split(' ').take(1));
                 let known = &context.vocabulary.actors;
-                nouns.extend(words.map(str::to_lowercase).filter(|w| known.contains(w) && *w != actor.name.to_lowercase()));
+                nouns.extend(
+                    words
+                        .map(str::to_lowercase)
+                        .filter(|w| known.contains(w) && *w != actor.name.to_lowercase()),
+                );
             }
-            if base(&word.deprel) == "nsubj" && let Some(predicate) = word.head {
+            if base(&word.deprel) == "nsubj"
+                && let Some(predicate) = word.head
+            {
                 let mut below = children(sentence, predicate);
-                if below.any(|c| base(&sentence.words.get(c).map(|w| w.deprel.clone()).unwrap_or_default()) == "cop")
-                    && !children(sentence, predicate).any(|c| lemma(sentence, c) == "not")
+                if below.any(|c| {
+                    base(&sentence.words.get(c).map(|w| w.deprel.clone()).unwrap_or_default()) == "cop"
+                }) && !children(sentence, predicate).any(|c| lemma(sentence, c) == "not")
                 {
                     nouns.extend(noun(predicate));
                 }
@@ -56,7 +71,9 @@ pub(super) fn descriptions(
             // What a person is called is a person, and nobody else is.
             let vocabulary = context.vocabulary;
             let human = |n: &String| vocabulary.persons.contains(n) || vocabulary.titles.contains(n);
-            nouns.retain(|n| human(n) == person);
+            // A single word that the tagger takes for a person may well be a company.
+            let company = |n: &String| person && !actor.name.contains(' ') && vocabulary.actors.contains(n);
+            nouns.retain(|n| human(n) == person || company(n));
             out.entry(id).or_default().extend(nouns);
         }
     }
@@ -65,9 +82,8 @@ pub(super) fn descriptions(
 
 /// "Orvanna, its supplier" says less of Orvanna than "Orvanna, a supplier" only where a name owns it.
 fn unowned(sentence: &TaggedSentence, token: usize) -> bool {
-    !children(sentence, token).any(|c| {
-        sentence.words.get(c).is_some_and(|w| w.deprel == "case" && w.lemma != "'s")
-    })
+    !children(sentence, token)
+        .any(|c| sentence.words.get(c).is_some_and(|w| w.deprel == "case" && w.lemma != "'s"))
 }
 
 fn nominal(all: &DocumentActors, actor: ActorId) -> bool {

@@ -120,7 +120,8 @@ pub(super) fn at(
     }
     let inside = matches!(base(&word.deprel), "compound" | "flat" | "fixed" | "amod" | "nummod" | "goeswith");
     let date = sentence.entities.iter().any(|e| e.label == "DATE" && e.tokens.contains(&token));
-    let measure = word.deprel == "obl:unmarked" || word.deprel == "nmod:unmarked" || word.deprel == "obl:tmod";
+    let measure =
+        word.deprel == "obl:unmarked" || word.deprel == "nmod:unmarked" || word.deprel == "obl:tmod";
     if inside || date || measure {
         return None;
     }
@@ -138,27 +139,38 @@ pub(super) fn together(
 ) -> Option<Candidate> {
     let word = sentence.words.get(token).filter(|w| w.deprel == "conj")?;
     let first = word.head?;
-    let nominal = |t: usize| sentence.words.get(t).is_some_and(|w| matches!(w.upos, Upos::NOUN | Upos::PROPN));
-    let members: Vec<usize> =
-        std::iter::once(first).chain(children(sentence, first).filter(|&c| {
-            sentence.words.get(c).is_some_and(|w| w.deprel == "conj")
-        })).collect();
+    let nominal =
+        |t: usize| sentence.words.get(t).is_some_and(|w| matches!(w.upos, Upos::NOUN | Upos::PROPN));
+    let members: Vec<usize> = std::iter::once(first)
+        .chain(
+            children(sentence, first).filter(|&c| sentence.words.get(c).is_some_and(|w| w.deprel == "conj")),
+        )
+        .collect();
     let either = children(sentence, token).any(|c| {
-        sentence.tokens().get(c).is_some_and(|t| matches!(t.form.to_lowercase().as_str(), "or" | "but" | "nor"))
+        sentence
+            .tokens()
+            .get(c)
+            .is_some_and(|t| matches!(t.form.to_lowercase().as_str(), "or" | "but" | "nor"))
     });
     if either || members.last() != Some(&token) || !members.iter().all(|&m| nominal(m)) {
         return None;
     }
     let mut actors: Vec<ActorId> = Vec::new();
     for &member in &members {
-        let actor = all.at(index, member).filter(|&a| {
-            all.get(a).is_some_and(|a| !a.kind.is(Kind::PLACE) && !a.kind.is(Kind::UNKNOWN))
-        });
+        let actor = all
+            .at(index, member)
+            .filter(|&a| all.get(a).is_some_and(|a| !a.kind.is(Kind::PLACE) && !a.kind.is(Kind::UNKNOWN)));
         actors.extend(actor.filter(|a| !actors.contains(a)));
     }
     let whole = actors.len() == members.len();
     let persons = whole && actors.iter().all(|&a| all.get(a).is_some_and(|a| a.kind.is(Kind::PERSON)));
-    let sort = if persons { Sort::Person } else if whole { Sort::Crowd } else { Sort::Thing };
+    let sort = if persons {
+        Sort::Person
+    } else if whole {
+        Sort::Crowd
+    } else {
+        Sort::Thing
+    };
     Some(Candidate {
         sentence: index,
         token: first,

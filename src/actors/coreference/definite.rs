@@ -38,8 +38,12 @@ pub(super) fn place(
     let own = all.at(index, token);
     let definite = determined(sentence, token, &["the", "that", "this"]);
     // "his country", "their government": whoever owns it, it is the nearest country.
-    let owned = kinds.iter().any(|k| k == Kind::COUNTRY) && determined(sentence, token, &["his", "her", "their"]);
-    if !definite && !owned || plural(sentence, token) && !kinds.iter().any(|k| k == "group") || named_inside(all, index, sentence, token) {
+    let owned =
+        kinds.iter().any(|k| k == Kind::COUNTRY) && determined(sentence, token, &["his", "her", "their"]);
+    if !definite && !owned
+        || plural(sentence, token) && !kinds.iter().any(|k| k == "group")
+        || named_inside(all, index, sentence, token)
+    {
         return;
     }
     let bare = bare(sentence, token);
@@ -56,7 +60,8 @@ pub(super) fn place(
     };
     let anaphor = pass.anaphor(index, sentence, token, noun.clone(), Wanted::Noun);
     let near = pass.choose(&anaphor, |c, _| passes(c), REACH, least(Wanted::Noun));
-    let found = near.or_else(|| pass.choose(&anaphor, |c, _| called(c) && passes(c), CALLED, least(Wanted::Noun)));
+    let found =
+        near.or_else(|| pass.choose(&anaphor, |c, _| called(c) && passes(c), CALLED, least(Wanted::Noun)));
     // The phrase's own nominal actor stays where nothing fits.
     if let Some(chosen) = found.filter(|c| own.is_none_or(|o| c.candidate.entity != Entity::Actor(o))) {
         pass.settle(all, &anaphor, chosen, Manner::Nominal);
@@ -76,7 +81,11 @@ fn named_inside(all: &DocumentActors, index: usize, sentence: &TaggedSentence, t
 fn bare(sentence: &TaggedSentence, token: usize) -> bool {
     !children(sentence, token).any(|c| {
         let owner = sentence.words.get(c).is_some_and(|w| w.upos == Upos::PRON);
-        !owner && matches!(relation(sentence, c), "amod" | "compound" | "nmod" | "acl" | "appos" | "flat" | "nummod")
+        !owner
+            && matches!(
+                relation(sentence, c),
+                "amod" | "compound" | "nmod" | "acl" | "appos" | "flat" | "nummod"
+            )
     })
 }
 
@@ -111,9 +120,9 @@ fn both(
     kinds: &[String],
 ) -> bool {
     let noun = lemma(sentence, token);
-    let two = children(sentence, token)
-        .any(|c| matches!(lemma(sentence, c).as_str(), "two" | "both"))
-        && (determined(sentence, token, &["the", "these", "those"]) || determined(sentence, token, &["both"]));
+    let two = children(sentence, token).any(|c| matches!(lemma(sentence, c).as_str(), "two" | "both"))
+        && (determined(sentence, token, &["the", "these", "those"])
+            || determined(sentence, token, &["both"]));
     let sides = matches!(noun.as_str(), "side" | "party");
     if !two || kinds.is_empty() && !sides || named_inside(all, index, sentence, token) {
         return false;
@@ -123,10 +132,13 @@ fn both(
             !a.kind.is(Kind::PERSON) && if sides { a.kind.is(Kind::COUNTRY) } else { of_kind(a, kinds) }
         })
     };
-    let joined = pass.seen.iter().rev().take_while(|c| c.sentence + REACH >= index).find_map(|c| match &c.entity {
-        Entity::Group(actors) if actors.len() == 2 && actors.iter().all(|&a| fits(a)) => Some(actors.clone()),
-        _ => None,
-    });
+    let joined =
+        pass.seen.iter().rev().take_while(|c| c.sentence + REACH >= index).find_map(|c| match &c.entity {
+            Entity::Group(actors) if actors.len() == 2 && actors.iter().all(|&a| fits(a)) => {
+                Some(actors.clone())
+            }
+            _ => None,
+        });
     let pair = joined.or_else(|| {
         let mut last = latest(pass, all, index, REACH - 1, fits);
         // Of three countries nobody knows which two are meant.

@@ -83,7 +83,7 @@ const WEIGHTS: [(Reason, i32, &str); 41] = [
     (R::OnePerson, 1, "a person"),
     (R::ManyThings, -4, "several things"),
     (R::Together, -4, "several joined by \u{201c}and\u{201d}"),
-    (R::TheyCountry, -3, "one country for \u{201c}they\u{201d}"),
+    (R::TheyCountry, -12, "one country for \u{201c}they\u{201d}"),
     (R::TheyBody, -5, "one body for \u{201c}they\u{201d}"),
     (R::TheyCrowd, 6, "several for \u{201c}they\u{201d}"),
     (R::Acts, 6, "somebody who can do it"),
@@ -115,8 +115,8 @@ pub(super) fn least(wanted: Wanted) -> i32 {
     match wanted {
         Wanted::Person(_) => -15,
         Wanted::It => 5,
-        Wanted::They => 3,
-        Wanted::Noun => -5,
+        Wanted::They => 0,
+        Wanted::Noun => -12,
     }
 }
 
@@ -128,6 +128,8 @@ pub(super) struct Anaphor {
     pub(super) form: String,
     pub(super) wanted: Wanted,
     pub(super) role: Role,
+    /// True for the subject of a passive, which is what something is done to.
+    pub(super) passive: bool,
     pub(super) quoted: bool,
     /// True where it does what only somebody does.
     pub(super) acts: bool,
@@ -177,7 +179,8 @@ pub(super) fn reasons(
         Role::Owner => add(true, R::Owner),
         Role::Other => {}
     }
-    add(candidate.role == anaphor.role && anaphor.role != Role::Other, R::SameRole);
+    let same = candidate.role == anaphor.role || anaphor.passive && candidate.role == Role::Object;
+    add(same && anaphor.role != Role::Other, R::SameRole);
     add(candidate.first, R::First);
     add(candidate.manner == Manner::Name, R::ByName);
     add(candidate.manner == Manner::Pronoun, R::ByPronoun);
