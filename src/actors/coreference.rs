@@ -230,6 +230,8 @@ impl Pass<'_> {
         let here = self.context.document.sentences.get(anaphor.sentence)?;
         let reflexive = binding::reflexive(here, anaphor.token);
         let own = binding::predicate(here, anaphor.token).and_then(|p| binding::subject(here, p));
+        let forbidden = binding::Forbidden::of(here, anaphor.token);
+        let governing = binding::governing(here, anaphor.token);
         let mut best: Option<Chosen> = None;
         let mut between: Vec<&Candidate> = Vec::new();
         for candidate in self.seen.iter().rev().take(PHRASES) {
@@ -237,13 +239,11 @@ impl Pass<'_> {
             if candidate.sentence + reach < anaphor.sentence {
                 break;
             }
-            if !passes(candidate, candidate.features)
-                || same && binding::excluded(here, anaphor.token, candidate.token)
-            {
+            if !passes(candidate, candidate.features) || same && forbidden.holds(here, candidate.token) {
                 continue;
             }
             let ties = Ties {
-                governing: same && binding::subject_above(here, anaphor.token, candidate.token),
+                governing: same && governing.contains(&candidate.token),
                 own: same && anaphor.role != Role::Subject && own == Some(candidate.token),
                 reflexive: same && reflexive == Some(candidate.token),
             };

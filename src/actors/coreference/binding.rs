@@ -41,25 +41,24 @@ pub(super) fn subject(sentence: &TaggedSentence, predicate: usize) -> Option<usi
     None
 }
 
-/// True where the subject of the governing clauses of a token is `other`: "Iran said that it ...".
-pub(super) fn subject_above(sentence: &TaggedSentence, token: usize, other: usize) -> bool {
+/// Who governs the clauses around a token: the subject in "Iran said that it ...", whose claim it is in "Houthi claims
+/// that they", "Iran's denial that it".
+pub(super) fn governing(sentence: &TaggedSentence, token: usize) -> Vec<usize> {
+    let mut out = Vec::new();
     let mut at = token;
     for _ in 0..DEPTH * 2 {
-        let Some(above) = head(sentence, at) else { return false };
-        let clause = matches!(
-            base(relation(sentence, at)),
-            "ccomp" | "advcl" | "xcomp" | "parataxis" | "acl" | "conj"
-        );
-        // "Houthi claims that they", "Iran's denial that it"
-        let whose = matches!(base(relation(sentence, other)), "amod" | "nmod" | "compound")
-            && head(sentence, other) == Some(above)
-            && sentence.words.get(above).is_some_and(|w| w.upos == Upos::NOUN);
-        if clause && (whose || subject(sentence, above) == Some(other)) {
-            return true;
+        let Some(above) = head(sentence, at) else { break };
+        let name = base(relation(sentence, at));
+        if matches!(name, "ccomp" | "advcl" | "xcomp" | "parataxis" | "acl" | "conj") {
+            out.extend(subject(sentence, above));
+            if sentence.words.get(above).is_some_and(|w| w.upos == Upos::NOUN) {
+                let whose = |c: &usize| matches!(base(relation(sentence, *c)), "amod" | "nmod" | "compound");
+                out.extend(children(sentence, above).filter(whose));
+            }
         }
         at = above;
     }
-    false
+    out
 }
 
 /// The predicate that a token is an argument of, through a preposition's noun or a possessive.
@@ -84,39 +83,56 @@ pub(super) fn reflexive(sentence: &TaggedSentence, token: usize) -> Option<usize
     subject(sentence, head(sentence, token)?).filter(|&s| s < token)
 }
 
-/// True where a pronoun cannot mean what stands at `other` in the same sentence.
-pub(super) fn excluded(sentence: &TaggedSentence, token: usize, other: usize) -> bool {
-    if reflexive(sentence, token).is_some() {
-        return false;
-    }
-    let owner = relation(sentence, token) == "nmod:poss";
-    let Some(above) = head(sentence, token) else { return false };
-    // "the leader of its party": whatever a phrase holds is not the phrase.
-    let mut at = token;
-    for _ in 0..DEPTH {
-        let nominal =
-            matches!(base(relation(sentence, at)), "nmod" | "compound" | "amod" | "appos" | "conj" | "det");
-        match head(sentence, at) {
-            Some(up) if nominal && (up != other || relation(sentence, at) != "conj" || at == token) => {
-                if up == other {
-                    return true;
-                }
-                at = up;
+/// What grammar forbids a pronoun to mean within its sentence.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Forbidden {
+    /// The phrases that it stands in.
+    around: Vec<usize>,
+    /// Whose other arguments it cannot mean.
+    predicate: Option<usize>,
+    subject: Option<usize>,
+}
+
+impl Forbidden {
+    /// Of the pronoun at a token.
+    pub(super) fn of(sentence: &TaggedSentence, token: usize) -> Self {
+        let mut out = Self::default();
+        let Some(above) = head(sentence, token).filter(|_| reflexive(sentence, token).is_none()) else {
+            return out;
+        };
+        // "the leader of its party": whatever a phrase holds is not the phrase. But "Iran and its ally".
+        let mut at = token;
+        for _ in 0..DEPTH {
+            let name = base(relation(sentence, at));
+            let Some(up) = head(sentence, at) else { break };
+            if !matches!(name, "nmod" | "compound" | "amod" | "appos" | "conj" | "det")
+                || name == "conj" && at != token
+            {
+                break;
             }
-            _ => break,
+            out.around.push(up);
+            at = up;
         }
+        if relation(sentence, token) == "nmod:poss" {
+            // "Kirby is its spokesman"
+            let equated = children(sentence, above).any(|c| base(relation(sentence, c)) == "cop");
+            out.subject = if equated { subject(sentence, above) } else { None };
+        } else {
+            out.predicate = Some(above);
+            // "Iran built the drones and sold them": what is sold is not the seller.
+            let argument = matches!(base(relation(sentence, token)), "obj" | "iobj" | "obl");
+            out.subject = if argument { subject(sentence, above) } else { None };
+        }
+        out
     }
-    if owner {
-        // "Kirby is its spokesman"
-        let equated = children(sentence, above).any(|c| base(relation(sentence, c)) == "cop");
-        return equated && subject(sentence, above) == Some(other);
+
+    /// True where it cannot mean what stands at `other`.
+    pub(super) fn holds(&self, sentence: &TaggedSentence, other: usize) -> bool {
+        let beside = self.predicate.is_some()
+            && head(sentence, other) == self.predicate
+            && relation(sentence, other) != "nmod:poss";
+        beside || self.around.contains(&other) || self.subject == Some(other)
     }
-    if head(sentence, other) == Some(above) && relation(sentence, other) != "nmod:poss" {
-        return true;
-    }
-    // "Iran built the drones and sold them": what is sold is not the seller.
-    let argument = matches!(base(relation(sentence, token)), "obj" | "iobj" | "obl");
-    argument && subject(sentence, above) == Some(other)
 }
 
 /// "it rains", "it is clear that", "made it hard to": nothing is meant.

@@ -53,7 +53,7 @@ pub enum Reason {
 
 use Reason as R;
 
-/// Weight of each reason, fitted to clusters of annotated text and rounded; `Intervening` counts once for each.
+/// Weight of each reason, in the order of [`Reason`], fitted to clusters of annotated text and rounded; `Intervening` counts once for each.
 const WEIGHTS: [(Reason, i32, &str); 41] = [
     (R::SameSentence, 12, "same sentence"),
     (R::SentenceBefore, 0, "sentence before"),
@@ -101,12 +101,12 @@ const WEIGHTS: [(Reason, i32, &str); 41] = [
 impl Reason {
     /// What it adds to the sum.
     pub fn weight(self) -> i32 {
-        WEIGHTS.iter().find(|(r, _, _)| *r == self).map_or(0, |(_, w, _)| *w)
+        WEIGHTS.get(self as usize).map_or(0, |(_, w, _)| *w)
     }
 
     /// In words.
     pub fn words(self) -> &'static str {
-        WEIGHTS.iter().find(|(r, _, _)| *r == self).map_or("", |(_, _, w)| *w)
+        WEIGHTS.get(self as usize).map_or("", |(_, _, w)| *w)
     }
 }
 
@@ -213,4 +213,20 @@ pub(super) fn reasons(
     out.extend(std::iter::repeat_n(R::Intervening, between.actors.min(6)));
     out.extend(std::iter::repeat_n(R::ThingIntervening, between.things.min(6)));
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_has_its_weight() {
+        assert!(
+            WEIGHTS
+                .iter()
+                .enumerate()
+                .all(|(i, (reason, _, words))| *reason as usize == i && !words.is_empty())
+        );
+        assert_eq!(Reason::ObjectThing as usize + 1, WEIGHTS.len());
+    }
 }
