@@ -68,6 +68,7 @@ fn grammar_binds() {
         // What is done to "it" is not done by "it".
         ("Ethiopia said Eritrea had attacked it.", "it", "Ethiopia"),
         ("Kenya asked Uganda to support it.", "it", "Kenya"),
+        ("Estonia accused Latvia of arming its enemies.", "its", "Estonia"),
         ("Norway armed itself.", "itself", "Norway"),
         ("Mali bought drones from Iran and Niger bought them from China.", "them", "drones"),
     ]);

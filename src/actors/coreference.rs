@@ -229,7 +229,10 @@ impl Pass<'_> {
     ) -> Option<Chosen> {
         let here = self.context.document.sentences.get(anaphor.sentence)?;
         let reflexive = binding::reflexive(here, anaphor.token);
-        let own = binding::predicate(here, anaphor.token).and_then(|p| binding::subject(here, p));
+        // "Belarus accused Malta of jailing its citizens": an object that does what a verb says is no such subject.
+        let own = binding::predicate(here, anaphor.token)
+            .and_then(|p| binding::subject(here, p))
+            .filter(|&s| relation(here, s) == "nsubj");
         let forbidden = binding::Forbidden::of(here, anaphor.token);
         let governing = binding::governing(here, anaphor.token);
         let mut best: Option<Chosen> = None;
