@@ -53,7 +53,8 @@ pub enum Reason {
 
 use Reason as R;
 
-/// Weight of each reason, in the order of [`Reason`], fitted to clusters of annotated text and rounded; `Intervening` counts once for each.
+/// Weight of each reason, in the order of [`Reason`]: fitted to annotated text and rounded, but for those on verbs,
+/// reflexives, single countries and descriptions, which are set by hand. Those of `Intervening` count once for each.
 const WEIGHTS: [(Reason, i32, &str); 41] = [
     (R::SameSentence, 12, "same sentence"),
     (R::SentenceBefore, 0, "sentence before"),
