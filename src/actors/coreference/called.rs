@@ -34,7 +34,7 @@ pub(super) fn descriptions(all: &DocumentActors, context: &Context<'_>) -> HashM
             let mut nouns: Vec<String> = before.filter(|t| related(t, beside)).filter_map(noun).collect();
             nouns.extend(
                 children(sentence, token)
-                    .filter(|t| related(t, beside) && unowned(sentence, *t))
+                    .filter(|t| related(t, beside) && unled(sentence, *t))
                     .filter_map(noun),
             );
             if base(&word.deprel) == "appos" {
@@ -80,8 +80,8 @@ pub(super) fn descriptions(all: &DocumentActors, context: &Context<'_>) -> HashM
     out
 }
 
-/// "Orvanna, its supplier" says less of Orvanna than "Orvanna, a supplier" only where a name owns it.
-fn unowned(sentence: &TaggedSentence, token: usize) -> bool {
+/// True where no preposition leads the noun: "Orvanna, of the industry" calls nobody an industry.
+fn unled(sentence: &TaggedSentence, token: usize) -> bool {
     !children(sentence, token)
         .any(|c| sentence.words.get(c).is_some_and(|w| w.deprel == "case" && w.lemma != "'s"))
 }
