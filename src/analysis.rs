@@ -64,7 +64,7 @@ impl Analyser {
             hasher.update(&bytes);
         }
         // Sentences and tokens decide what is found, too. Where a table is missing, the segmenter says so.
-        for table in ["text/tokens.toml", "text/furniture.toml", Codes::FILE] {
+        for table in ["actors/given-names.txt", "text/tokens.toml", "text/furniture.toml", Codes::FILE] {
             hasher.update(&std::fs::read(data.join(table)).unwrap_or_default());
         }
         let codes = Codes::load(data)?;

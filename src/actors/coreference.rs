@@ -1,247 +1,328 @@
-//! Pronouns and definite nominals to their nearest fitting actor: deterministic, nearest sentence first,
-//! subjects before others (after Lappin and Leass 1994, cut down to what news needs).
+//! Pronouns and definite nominals to their antecedents, deterministic and explainable: grammar and agreement leave
+//! some of the phrases before an anaphor, and a sum of weighted reasons ([`Reason`]) orders them (after Lappin and
+//! Leass 1994). Phrases that are no actors stand in the list too, so that "it" may be a missile.
 
-use std::collections::HashSet;
+mod agreement;
+mod binding;
+mod called;
+mod candidate;
+mod definite;
+mod quoted;
+mod salience;
+
+use std::collections::{HashMap, HashSet};
 
 use crate::tagger::{TaggedSentence, Upos, base};
 use crate::text::Zone;
 
 use super::document::{Context, DocumentActors, Manner};
-use super::nominal::children;
+use super::nominal::{children, lemma, phrase};
 use super::{Actor, ActorId, Kind};
+use agreement::{Features, Gender, Wanted, wanted};
+use candidate::{Candidate, Entity, Role, role};
+use salience::{Anaphor, Between, Ties, least, reasons};
+
+pub use salience::Reason;
 
 /// How many sentences back an antecedent may stand.
 const REACH: usize = 3;
+/// How many phrases are looked at for one anaphor.
+const PHRASES: usize = 80;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Wanted {
-    /// he, she
-    Person,
-    /// it
-    Thing,
-    /// they
-    Many,
-}
-
-fn wanted(pronoun: &str) -> Option<Wanted> {
-    match pronoun {
-        "he" | "she" | "him" | "his" | "her" | "hers" | "himself" | "herself" => Some(Wanted::Person),
-        "it" | "its" | "itself" => Some(Wanted::Thing),
-        "they" | "them" | "their" | "theirs" | "themselves" => Some(Wanted::Many),
-        _ => None,
-    }
+/// What a pronoun or a definite nominal goes back to, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Antecedent {
+    /// Index of its sentence.
+    pub sentence: usize,
+    /// Head of its phrase, by index in the sentence.
+    pub token: usize,
+    /// The noun with the adjectives and nouns before it.
+    pub text: String,
+    /// True where it is no actor: "them" for missiles.
+    pub thing: bool,
+    /// Why it was taken.
+    pub reasons: Vec<Reason>,
+    /// Sum of their weights.
+    pub sum: i32,
 }
 
 fn nominative(pronoun: &str) -> bool {
     matches!(pronoun, "he" | "she" | "they" | "him" | "them")
 }
 
-fn fits(actor: &Actor, wanted: Wanted, plural: bool) -> bool {
-    let person = actor.kind.is(Kind::PERSON);
-    let place = actor.kind.is(Kind::PLACE);
-    let nominal = actor.kind.is(Kind::NOMINAL);
-    match wanted {
-        Wanted::Person => person || (nominal && !plural),
-        Wanted::Thing => !person && !place && !plural,
-        Wanted::Many => !person && !place && (plural || !actor.kind.is(Kind::COUNTRY)),
-    }
+/// What is known while a document is gone through.
+struct Pass<'a> {
+    context: &'a Context<'a>,
+    genders: Vec<Option<Gender>>,
+    called: HashMap<ActorId, HashSet<String>>,
+    quoted: Vec<Vec<bool>>,
+    /// Phrases so far, in order of the text.
+    seen: Vec<Candidate>,
+    /// How often each entity was mentioned so far.
+    times: HashMap<Entity, usize>,
 }
 
-/// True where the mention at `token` is plural in form ("Russians", "officials").
-fn plural(sentence: &TaggedSentence, token: usize) -> bool {
-    let (Some(t), Some(w)) = (sentence.tokens().get(token), sentence.words.get(token)) else { return false };
-    let form = t.form.to_lowercase();
-    w.upos != Upos::ADJ && form.ends_with('s') && (form != w.lemma.to_lowercase() || w.upos == Upos::PROPN)
-        || matches!(form.as_str(), "people" | "police" | "troops" | "forces")
-}
-
-/// The titles that the text gives to persons, as pairs of an actor's id and the lemma of a title beside one of
-/// its names: "President Orlan", "Orlan, the president".
-fn titles(all: &DocumentActors, context: &Context<'_>) -> HashSet<(String, String)> {
-    let mut out = HashSet::new();
-    for (index, sentence) in context.document.sentences.iter().enumerate() {
-        for (token, word) in sentence.words.iter().enumerate() {
-            let mention = all.mention(index, token).filter(|m| m.manner == Manner::Name);
-            let Some(actor) = mention.and_then(|m| all.get(m.actor)).filter(|a| a.kind.is(Kind::PERSON))
-            else {
-                continue;
-            };
-            let title = |t: usize| {
-                let beside = sentence.words.get(t).filter(|w| {
-                    matches!(w.upos, Upos::NOUN | Upos::PROPN)
-                        && matches!(base(&w.deprel), "nmod" | "compound" | "appos" | "flat" | "amod")
-                })?;
-                Some(beside.lemma.to_lowercase())
-            };
-            let before = (token.saturating_sub(4)..token).filter_map(title);
-            let below = children(sentence, token).filter_map(title);
-            let above =
-                word.head.filter(|_| base(&word.deprel) == "appos").and_then(|h| sentence.words.get(h));
-            let above = above.map(|w| w.lemma.to_lowercase());
-            out.extend(before.chain(below).chain(above).map(|t| (actor.id.clone(), t)));
-        }
-    }
-    out
+/// The phrase that was chosen.
+struct Chosen {
+    candidate: Candidate,
+    reasons: Vec<Reason>,
+    sum: i32,
 }
 
 pub(super) fn place(all: &mut DocumentActors, context: &Context<'_>) {
-    let titles = titles(all, context);
+    let mut pass = Pass {
+        context,
+        genders: called::genders(all, context),
+        called: called::descriptions(all, context),
+        quoted: quoted::quoted(context.document),
+        seen: Vec::new(),
+        times: HashMap::new(),
+    };
     for (index, sentence) in context.document.sentences.iter().enumerate() {
         if sentence.sentence.zone == Zone::Furniture {
             continue;
         }
-        for (token, word) in sentence.words.iter().enumerate() {
-            let Some(form) = sentence.tokens().get(token).map(|t| t.form.to_lowercase()) else { continue };
-            if matches!(word.upos, Upos::PRON) {
-                let Some(wanted) = wanted(&form) else { continue };
-                let found = antecedent(all, context, index, token, |actor, many| fits(actor, wanted, many));
-                // "They" of whom nothing is known stays as it is written.
-                let actor = found.or_else(|| {
-                    (wanted != Wanted::Thing && nominative(&form)).then(|| all.add_unresolved(&form))
-                });
-                if let Some(actor) = actor {
-                    all.set(index, token, actor, Manner::Pronoun);
-                    owned(all, context, index, sentence, token, actor);
-                }
-            } else if (definite(sentence, token) || owned_country(context, sentence, token))
-                && all.mention(index, token).is_none_or(|m| m.manner == Manner::Nominal)
-                && let Some(kinds) = context.vocabulary.definite.get(&word.lemma.to_lowercase())
-                && bare(sentence, token)
-            {
-                let own = all.at(index, token);
-                let noun = word.lemma.to_lowercase();
-                let found = antecedent(all, context, index, token, |actor, _| {
-                    // "the president" is somebody whom the text calls so.
-                    let called = || titles.contains(&(actor.id.clone(), noun.clone()));
-                    let fits = kinds.contains(&actor.kind.0) && actor.named;
-                    fits && (!actor.kind.is(Kind::PERSON) || called())
-                });
-                // The phrase's own nominal actor stays where nothing fits.
-                if let Some(actor) = found.filter(|f| Some(*f) != own) {
-                    all.set(index, token, actor, Manner::Nominal);
-                }
+        let mut first = true;
+        for token in 0..sentence.words.len() {
+            let thing = pass.token(all, index, sentence, token);
+            let quoted = pass.quoted(index, token);
+            let phrase = thing.or_else(|| candidate::at(all, context, index, token, &pass.genders, quoted));
+            if let Some(mut phrase) = phrase {
+                phrase.first = std::mem::take(&mut first);
+                pass.push(phrase);
+            }
+            if let Some(group) = candidate::together(all, sentence, index, token, quoted) {
+                pass.push(group);
             }
         }
     }
 }
 
-/// "its defence ministry" is the country's; "his administration" speaks for him.
-fn owned(
-    all: &mut DocumentActors,
-    context: &Context<'_>,
-    index: usize,
-    sentence: &TaggedSentence,
-    pronoun: usize,
-    owner: ActorId,
-) {
-    let Some(word) = sentence.words.get(pronoun).filter(|w| w.deprel == "nmod:poss") else { return };
-    let Some(head) = word.head else { return };
-    let noun = sentence.words.get(head).map(|w| w.lemma.to_lowercase()).unwrap_or_default();
-    let nominal = all.mention(index, head).filter(|m| m.manner == Manner::Nominal);
-    let (Some(nominal), true) = (nominal, context.vocabulary.stands_for_country.contains(&noun)) else {
-        return;
-    };
-    let Some(kind) = all.get(owner).map(|a| a.kind.clone()) else { return };
-    if kind.is(Kind::COUNTRY) {
-        all.set(index, head, owner, Manner::Nominal);
-    } else if kind.is(Kind::PERSON) {
-        let whom = all.get(owner).map(|a| a.speaks_for.clone().unwrap_or_else(|| a.id.clone()));
-        if let Some(actor) = all.get_mut(nominal.actor).filter(|a| a.kind.is(Kind::NOMINAL)) {
-            actor.speaks_for = actor.speaks_for.take().or(whom);
+impl Pass<'_> {
+    fn quoted(&self, index: usize, token: usize) -> bool {
+        self.quoted.get(index).and_then(|s| s.get(token)).copied().unwrap_or_default()
+    }
+
+    fn push(&mut self, candidate: Candidate) {
+        *self.times.entry(candidate.entity.clone()).or_default() += 1;
+        self.seen.push(candidate);
+    }
+
+    /// Resolves one token; gives back its phrase where that is no actor's.
+    fn token(
+        &mut self,
+        all: &mut DocumentActors,
+        index: usize,
+        sentence: &TaggedSentence,
+        token: usize,
+    ) -> Option<Candidate> {
+        let word = sentence.words.get(token)?;
+        let form = sentence.tokens().get(token)?.form.to_lowercase();
+        if word.upos != Upos::PRON {
+            definite::place(self, all, index, sentence, token);
+            return None;
+        }
+        let wanted = wanted(&form)?;
+        if wanted == Wanted::It && binding::pleonastic(sentence, token) {
+            return None;
+        }
+        let anaphor = self.anaphor(index, sentence, token, form, wanted);
+        let chosen = self.choose(&anaphor, |_, features| features.agree(wanted), REACH, least(wanted));
+        let Some(chosen) = chosen else {
+            // "They" of whom nothing is known stays as it is written.
+            if wanted != Wanted::It && nominative(&anaphor.form) {
+                let unknown = all.add_unresolved(&anaphor.form);
+                all.set(index, token, unknown, Manner::Pronoun);
+            }
+            return None;
+        };
+        let features = chosen.candidate.features;
+        self.settle(all, &anaphor, chosen, Manner::Pronoun).map(|entity| Candidate {
+            sentence: index,
+            token,
+            entity,
+            manner: Manner::Pronoun,
+            features,
+            role: anaphor.role,
+            first: false,
+            quoted: anaphor.quoted,
+            adjective: false,
+        })
+    }
+
+    fn anaphor(
+        &self,
+        index: usize,
+        sentence: &TaggedSentence,
+        token: usize,
+        form: String,
+        wanted: Wanted,
+    ) -> Anaphor {
+        let head = sentence.words.get(token).and_then(|w| w.head);
+        let role = role(sentence, token);
+        let passive = sentence.words.get(token).is_some_and(|w| w.deprel == "nsubj:pass");
+        let acts = role == Role::Subject
+            && !passive
+            && head.is_some_and(|h| self.context.vocabulary.willing.contains(&lemma(sentence, h)));
+        Anaphor {
+            sentence: index,
+            token,
+            form,
+            wanted,
+            role,
+            passive,
+            quoted: self.quoted(index, token),
+            acts,
         }
     }
-}
 
-/// "his country", "their government": whoever owns it, it is the nearest country.
-fn owned_country(context: &Context<'_>, sentence: &TaggedSentence, token: usize) -> bool {
-    let noun = sentence.words.get(token).map(|w| w.lemma.to_lowercase()).unwrap_or_default();
-    let country =
-        context.vocabulary.definite.get(&noun).is_some_and(|k| k.iter().any(|k| k == Kind::COUNTRY));
-    country
-        && children(sentence, token).any(|c| {
-            let form = sentence.tokens().get(c).map(|t| t.form.to_lowercase()).unwrap_or_default();
-            matches!(form.as_str(), "his" | "her" | "their")
-        })
-}
-
-fn definite(sentence: &TaggedSentence, token: usize) -> bool {
-    children(sentence, token).any(|c| {
-        sentence
-            .tokens()
-            .get(c)
-            .is_some_and(|t| matches!(t.form.to_lowercase().as_str(), "the" | "that" | "this"))
-    })
-}
-
-/// True where nothing but a determiner stands with the noun.
-fn bare(sentence: &TaggedSentence, token: usize) -> bool {
-    !children(sentence, token).any(|c| {
-        sentence.words.get(c).is_some_and(|w| {
-            matches!(base(&w.deprel), "amod" | "compound" | "nmod" | "acl" | "appos" | "flat" | "nummod")
-        })
-    })
-}
-
-/// The nearest actor before the token that passes.
-fn antecedent(
-    all: &DocumentActors,
-    context: &Context<'_>,
-    index: usize,
-    token: usize,
-    passes: impl Fn(&Actor, bool) -> bool,
-) -> Option<ActorId> {
-    let here = context.document.sentences.get(index)?;
-    let governor = here.words.get(token).and_then(|w| w.head);
-    let wanted_one = here.tokens().get(token).is_some_and(|t| t.form.to_lowercase().starts_with("it"));
-    let possessive = here.words.get(token).is_some_and(|w| w.deprel == "nmod:poss");
-    for back in 0..=REACH.min(index) {
-        let at = index - back;
-        let sentence = context.document.sentences.get(at)?;
-        if sentence.sentence.zone == Zone::Furniture {
-            continue;
+    /// Notes what an anaphor goes back to. An entity comes back where the anaphor is no single actor's mention.
+    fn settle(
+        &mut self,
+        all: &mut DocumentActors,
+        anaphor: &Anaphor,
+        chosen: Chosen,
+        manner: Manner,
+    ) -> Option<Entity> {
+        let Chosen { candidate, reasons, sum } = chosen;
+        let there = self.context.document.sentences.get(candidate.sentence)?;
+        let (index, token) = (anaphor.sentence, anaphor.token);
+        // A pronoun's own antecedent says more than the pronoun.
+        let (mut sentence, mut head) = (candidate.sentence, candidate.token);
+        let mut text = phrase(there, head);
+        if candidate.manner == Manner::Pronoun
+            && let Some(farther) = all.antecedent(sentence, head)
+        {
+            (sentence, head, text) = (farther.sentence, farther.token, farther.text.clone());
         }
-        let mut best: Option<(u32, ActorId)> = None;
-        for (t, word) in sentence.words.iter().enumerate() {
-            if back == 0 && t >= token {
+        let thing = matches!(candidate.entity, Entity::Thing(..));
+        all.set_antecedent(index, token, Antecedent { sentence, token: head, text, thing, reasons, sum });
+        match &candidate.entity {
+            Entity::Thing(..) => Some(candidate.entity),
+            Entity::Actor(actor) => {
+                let actor = *actor;
+                // A place that stands for nobody fills no role.
+                if all.get(actor).is_some_and(|a| a.kind.is(Kind::PLACE)) {
+                    return Some(candidate.entity);
+                }
+                all.set(index, token, actor, manner);
+                self.owned(all, index, token, actor);
+                None
+            }
+            Entity::Group(actors) => {
+                if let Some((&first, others)) = actors.split_first() {
+                    all.set(index, token, first, manner);
+                    all.set_others(index, token, others.to_vec());
+                }
+                Some(candidate.entity)
+            }
+        }
+    }
+
+    /// The best phrase before an anaphor among those that pass.
+    fn choose(
+        &self,
+        anaphor: &Anaphor,
+        passes: impl Fn(&Candidate, Features) -> bool,
+        reach: usize,
+        least: i32,
+    ) -> Option<Chosen> {
+        let here = self.context.document.sentences.get(anaphor.sentence)?;
+        let reflexive = binding::reflexive(here, anaphor.token);
+        // "Belarus accused Malta of jailing its citizens": an object that does what a verb says is no such subject.
+        let own = binding::predicate(here, anaphor.token)
+            .and_then(|p| binding::subject(here, p))
+            .filter(|&s| relation(here, s) == "nsubj");
+        let forbidden = binding::Forbidden::of(here, anaphor.token);
+        let governing = binding::governing(here, anaphor.token);
+        let mut best: Option<Chosen> = None;
+        let mut between: Vec<&Candidate> = Vec::new();
+        for candidate in self.seen.iter().rev().take(PHRASES) {
+            let same = candidate.sentence == anaphor.sentence;
+            if candidate.sentence + reach < anaphor.sentence {
                 break;
             }
-            let Some(mention) = all.mention(at, t) else { continue };
-            // Arguments of one verb are not the same actor, unless one is possessive.
-            if back == 0 && !possessive && word.head == governor && governor.is_some() {
+            if !passes(candidate, candidate.features) || same && forbidden.holds(here, candidate.token) {
                 continue;
             }
-            // A pronoun inside an actor's own phrase is not that actor.
-            if back == 0 && Some(t) == governor {
-                continue;
-            }
-            let Some(actor) = all.get(mention.actor) else { continue };
-            // "Russian officials ... it": whoever stands for a country may be either.
-            let many = plural(sentence, t) && !(actor.kind.is(Kind::COUNTRY) && wanted_one);
-            if word.upos == Upos::ADJ || !passes(actor, many) {
-                continue;
-            }
-            if actor.kind.is(Kind::UNKNOWN) {
-                continue;
-            }
-            let role = match base(&word.deprel) {
-                "nsubj" => 300,
-                "obj" | "iobj" => 200,
-                "root" | "parataxis" => 200,
-                "obl" => 150,
-                "nmod" | "compound" | "amod" => 60,
-                _ => 100,
+            let ties = Ties {
+                governing: same && governing.contains(&candidate.token),
+                own: same && anaphor.role != Role::Subject && own == Some(candidate.token),
+                reflexive: same && reflexive == Some(candidate.token),
             };
-            // In the same sentence the nearest counts as well; in others the subject leads.
-            let near = if back == 0 { (t as u32).min(99) } else { 99 - (t as u32).min(99) };
-            let named = if actor.named { 40 } else { 0 };
-            let score = role + near + named;
-            if best.is_none_or(|(s, _)| score > s) {
-                best = Some((score, mention.actor));
+            let word = self
+                .context
+                .document
+                .sentences
+                .get(candidate.sentence)
+                .and_then(|s| s.tokens().get(candidate.token))
+                .map(|t| t.form.to_lowercase())
+                .unwrap_or_default();
+            let before = self.times.get(&candidate.entity).copied().unwrap_or(1) - 1;
+            if candidate.adjective && !ties.governing {
+                continue;
+            }
+            let others = |thing: bool| {
+                let other = |c: &&&Candidate| c.entity != candidate.entity && c.is_thing() == thing;
+                between.iter().filter(other).count()
+            };
+            let between_them = Between { actors: others(false), things: others(true) };
+            let mut reasons = reasons(anaphor, candidate, ties, between_them, before, &word);
+            if anaphor.wanted == Wanted::Noun && self.calls(&candidate.entity, &anaphor.form) {
+                reasons.push(Reason::Described);
+            }
+            if !between.iter().any(|c| c.entity == candidate.entity) {
+                between.push(candidate);
+            }
+            let sum = reasons.iter().map(|r| r.weight()).sum();
+            if sum >= least && best.as_ref().is_none_or(|b| sum > b.sum) {
+                best = Some(Chosen { candidate: candidate.clone(), reasons, sum });
             }
         }
-        if let Some((_, actor)) = best {
-            return Some(actor);
+        best
+    }
+
+    /// True where the text calls an actor by a noun.
+    fn calls(&self, entity: &Entity, noun: &str) -> bool {
+        match entity {
+            Entity::Actor(actor) => self.called.get(actor).is_some_and(|c| c.contains(noun)),
+            _ => false,
         }
     }
-    None
+
+    /// "its defence ministry" is the country's; "his administration" speaks for him.
+    fn owned(&self, all: &mut DocumentActors, index: usize, pronoun: usize, owner: ActorId) {
+        let Some(sentence) = self.context.document.sentences.get(index) else { return };
+        let Some(word) = sentence.words.get(pronoun).filter(|w| w.deprel == "nmod:poss") else { return };
+        let Some(head) = word.head else { return };
+        let noun = lemma(sentence, head);
+        let nominal = all.mention(index, head).filter(|m| m.manner == Manner::Nominal);
+        let stands = self.context.vocabulary.stands_for_country.contains(&noun);
+        let (Some(nominal), true) = (nominal, stands) else { return };
+        let Some(kind) = all.get(owner).map(|a| a.kind.clone()) else { return };
+        if kind.is(Kind::COUNTRY) {
+            all.set(index, head, owner, Manner::Nominal);
+        } else if kind.is(Kind::PERSON) {
+            let whom = all.get(owner).map(|a| a.speaks_for.clone().unwrap_or_else(|| a.id.clone()));
+            if let Some(actor) = all.get_mut(nominal.actor).filter(|a| a.kind.is(Kind::NOMINAL)) {
+                actor.speaks_for = actor.speaks_for.take().or(whom);
+            }
+        }
+    }
+}
+
+/// True where a noun has one of the determiners.
+fn determined(sentence: &TaggedSentence, token: usize, by: &[&str]) -> bool {
+    children(sentence, token)
+        .filter_map(|c| sentence.tokens().get(c))
+        .any(|t| by.contains(&t.form.to_lowercase().as_str()))
+}
+
+/// True where an actor's kind is among the kinds that a noun may go back to.
+fn of_kind(actor: &Actor, kinds: &[String]) -> bool {
+    actor.named && kinds.contains(&actor.kind.0)
+}
+
+fn relation(sentence: &TaggedSentence, token: usize) -> &str {
+    sentence.words.get(token).map(|w| base(&w.deprel)).unwrap_or_default()
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use crate::tagger::TaggedDocument;
 
 use super::actor::slug;
+use super::coreference::Antecedent;
 use super::mentions::{Named, Sort, collect_names, long_form, long_names, persons, without_article};
 use super::names::Person;
 use super::{Actor, ActorId, Gazetteer, Kind, Vocabulary, coreference, nominal};
@@ -36,6 +37,9 @@ pub struct DocumentActors {
     /// By sentence, by token.
     mentions: Vec<Vec<Option<Mention>>>,
     by_id: HashMap<String, ActorId>,
+    /// The others of a mention that means several: "they" of Iran and Russia.
+    others: HashMap<(usize, usize), Vec<ActorId>>,
+    antecedents: HashMap<(usize, usize), Antecedent>,
     from_gazetteer: HashSet<ActorId>,
     local: String,
 }
@@ -79,6 +83,16 @@ impl DocumentActors {
         self.mention(sentence, token).map(|m| m.actor)
     }
 
+    /// The others mentioned there, where it is several: "they" of Iran and Russia.
+    pub fn others(&self, sentence: usize, token: usize) -> &[ActorId] {
+        self.others.get(&(sentence, token)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What the pronoun or definite nominal there goes back to, be that an actor or a thing, and why.
+    pub fn antecedent(&self, sentence: usize, token: usize) -> Option<&Antecedent> {
+        self.antecedents.get(&(sentence, token))
+    }
+
     /// An actor by its index.
     pub fn get(&self, id: ActorId) -> Option<&Actor> {
         self.actors.get(id.0)
@@ -98,6 +112,14 @@ impl DocumentActors {
         if let Some(slot) = self.mentions.get_mut(sentence).and_then(|s| s.get_mut(token)) {
             *slot = Some(Mention { actor, manner });
         }
+    }
+
+    pub(super) fn set_others(&mut self, sentence: usize, token: usize, others: Vec<ActorId>) {
+        self.others.insert((sentence, token), others);
+    }
+
+    pub(super) fn set_antecedent(&mut self, sentence: usize, token: usize, antecedent: Antecedent) {
+        self.antecedents.insert((sentence, token), antecedent);
     }
 
     pub(super) fn get_mut(&mut self, id: ActorId) -> Option<&mut Actor> {

@@ -14,6 +14,7 @@ mod role;
 mod vocabulary;
 
 pub use actor::{Actor, ActorId, Kind};
+pub use coreference::{Antecedent, Reason};
 pub use document::{DocumentActors, Manner, Mention};
 pub use gazetteer::{Gazetteer, Known, NameUse};
 pub use vocabulary::Vocabulary;

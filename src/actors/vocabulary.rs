@@ -19,6 +19,7 @@ struct File {
     accusing: HashSet<String>,
     mute: HashSet<String>,
     weapons: HashSet<String>,
+    willing: HashSet<String>,
     definite: Vec<Definite>,
     scan: Scan,
 }
@@ -59,6 +60,10 @@ pub struct Vocabulary {
     pub(super) mute: HashSet<String>,
     /// Proper names, in lower case, that are makes of weapons and no actors.
     pub(super) weapons: HashSet<String>,
+    /// Verbs whose subject is somebody, never a thing: what "it" and "they" stand for.
+    pub(super) willing: HashSet<String>,
+    /// Given names, in lower case, and whether they are women's.
+    pub(super) given: HashMap<String, bool>,
     /// Kinds of actor that a definite noun may go back to.
     pub(super) definite: HashMap<String, Vec<String>>,
     /// Names that are taken for an actor only where the tagger saw one.
@@ -66,11 +71,19 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// Reads `nominals.toml` and `persons.txt` (a word a line, `#` before remarks).
-    pub fn load(path: &Path, persons: &Path) -> Result<Self, DataError> {
+    /// Reads `nominals.toml`, `persons.txt` (a word a line, `#` before remarks) and `given-names.txt` beside it
+    /// (`f` or `m` before each name).
+    pub fn load(path: &Path, persons_path: &Path) -> Result<Self, DataError> {
         let file: File = read_toml(path)?;
-        let words = read(persons)?;
+        let words = read(persons_path)?;
         let persons = words.lines().filter(|l| !l.starts_with('#')).map(|l| l.trim().to_owned()).collect();
+        let names = read(&persons_path.with_file_name("given-names.txt"))?;
+        let given = names
+            .lines()
+            .filter_map(|l| l.split_once(' '))
+            .filter(|(of, _)| matches!(*of, "f" | "m"))
+            .map(|(of, name)| (name.trim().to_owned(), of == "f"))
+            .collect();
         let definite = file
             .definite
             .into_iter()
@@ -87,6 +100,8 @@ impl Vocabulary {
             accusing: file.accusing,
             mute: file.mute,
             weapons: file.weapons,
+            willing: file.willing,
+            given,
             definite,
             skip: file.scan.skip,
         })

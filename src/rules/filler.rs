@@ -24,7 +24,9 @@ pub(super) fn actors(view: &View<'_>, speakers: &Speakers, tokens: &[usize]) -> 
     let mut out = Vec::new();
     for &token in tokens {
         for one in conjuncts(view, token) {
-            for actor in actors_of(view, speakers, one, EXPLANATIONS) {
+            // "They" may be several.
+            let others = view.actors.others(view.index, one).iter().copied();
+            for actor in actors_of(view, speakers, one, EXPLANATIONS).into_iter().chain(others) {
                 if !out.contains(&actor) {
                     out.push(actor);
                 }
@@ -109,8 +111,14 @@ pub(super) fn conjuncts(view: &View<'_>, token: usize) -> Vec<usize> {
 pub(super) fn things(view: &View<'_>, tokens: &[usize]) -> Option<String> {
     let mut out: Vec<String> = Vec::new();
     for &token in tokens {
-        if matches!(view.upos(token), Some(Upos::NOUN | Upos::PROPN | Upos::X | Upos::ADJ)) {
-            let text = phrase(view, token);
+        let upos = view.upos(token);
+        if matches!(upos, Some(Upos::NOUN | Upos::PROPN | Upos::X | Upos::ADJ | Upos::PRON)) {
+            // "Iran built the drones and sold them": the words of what a pronoun means.
+            let meant = view.actors.antecedent(view.index, token).filter(|a| a.thing);
+            let text = match upos {
+                Some(Upos::PRON) => meant.map(|a| a.text.clone()).unwrap_or_default(),
+                _ => phrase(view, token),
+            };
             if !text.is_empty() && !out.contains(&text) {
                 out.push(text);
             }

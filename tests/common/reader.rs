@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use claimgraph::analysis::Analyser;
+use claimgraph::analysis::{Analyser, Explained};
 use claimgraph::corpus::Document;
 use claimgraph::graph::DocumentGraph;
 use claimgraph::tagger::{TaggedDocument, Tagger};
@@ -35,4 +35,14 @@ pub fn read(document: Document) -> DocumentGraph {
     let mut worker = PARTS.tagger.worker().unwrap();
     let sentences = worker.tag(PARTS.segmenter.segment(&document)).unwrap();
     PARTS.analyser.analyse(&TaggedDocument { document, sentences })
+}
+
+/// What a text is read as, and what it gives.
+pub fn explained(text: &str) -> (TaggedDocument, Explained) {
+    let document = Document { id: "d".into(), text: text.into(), ..Document::default() };
+    let mut worker = PARTS.tagger.worker().unwrap();
+    let sentences = worker.tag(PARTS.segmenter.segment(&document)).unwrap();
+    let document = TaggedDocument { document, sentences };
+    let explained = PARTS.analyser.explain(&document, None);
+    (document, explained)
 }

@@ -6,7 +6,7 @@ use super::args::ExplainArgs;
 use super::engine::Rooms;
 use super::show::{Drawing, Drawn};
 use super::tree;
-use crate::actors::{DocumentActors, Manner};
+use crate::actors::{Antecedent, DocumentActors, Manner};
 use crate::analysis::Explained;
 use crate::cli::error::{CliError, Exit};
 use crate::examples;
@@ -42,12 +42,20 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit, CliError> {
 fn actors(drawing: &mut Drawing, index: usize, sentence: &TaggedSentence, actors: &DocumentActors) {
     let mut any = false;
     for (token, word) in sentence.tokens().iter().enumerate() {
-        let Some(mention) = actors.mention(index, token) else { continue };
-        let Some(actor) = actors.get(mention.actor) else { continue };
-        if !any {
+        let meant = actors.antecedent(index, token);
+        let mention = actors.mention(index, token);
+        let actor = mention.and_then(|m| Some((m, actors.get(m.actor)?)));
+        if !any && (actor.is_some() || meant.is_some()) {
             drawing.line("Actors");
             any = true;
         }
+        let Some((mention, actor)) = actor else {
+            if let Some(meant) = meant {
+                drawing.line(format!("  {} (no actor): {}", word.form, meant.text));
+                drawing.line(because(meant));
+            }
+            continue;
+        };
         let how = match mention.manner {
             Manner::Name => "",
             Manner::Nominal => " (by a noun)",
@@ -55,10 +63,24 @@ fn actors(drawing: &mut Drawing, index: usize, sentence: &TaggedSentence, actors
         };
         let speaks = actor.speaks_for.as_ref().map(|id| format!(", speaks for {id}")).unwrap_or_default();
         drawing.line(format!("  {}{how}: {}, {}{speaks}", word.form, actor.name, actor.id));
+        for &other in actors.others(index, token) {
+            let name = actors.get(other).map(|a| a.name.clone()).unwrap_or_default();
+            drawing.line(format!("    and {name}"));
+        }
+        if let Some(meant) = meant {
+            drawing.line(because(meant));
+        }
     }
     if any {
         drawing.line("");
     }
+}
+
+/// Why a pronoun or a definite nominal means what it means.
+fn because(meant: &Antecedent) -> String {
+    let mut reasons: Vec<&str> = meant.reasons.iter().map(|r| r.words()).collect();
+    reasons.dedup();
+    format!("    goes back to \u{201c}{}\u{201d} ({}): {}", meant.text, meant.sum, reasons.join(", "))
 }
 
 fn triples(drawing: &mut Drawing, explained: &Explained, relations: &[Relation]) {

@@ -1,0 +1,185 @@
+//! Phrases that an anaphor may go back to.
+
+use crate::tagger::{TaggedSentence, Upos, base};
+
+use super::super::document::{Context, DocumentActors, Manner};
+use super::super::nominal::children;
+use super::super::{ActorId, Kind};
+use super::agreement::{Features, Gender, Number, Sort, of_actor, of_thing};
+
+/// Whom or what a phrase means.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Entity {
+    Actor(ActorId),
+    /// "Iran and Russia"
+    Group(Vec<ActorId>),
+    /// Sentence and token of its first mention.
+    Thing(usize, usize),
+}
+
+/// How a phrase stands in its clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Subject,
+    Object,
+    Oblique,
+    Owner,
+    Modifier,
+    Other,
+}
+
+/// The role of a token; a conjunct has that of the first one.
+pub(super) fn role(sentence: &TaggedSentence, token: usize) -> Role {
+    let mut at = token;
+    for _ in 0..8 {
+        let Some(word) = sentence.words.get(at) else { break };
+        match (word.deprel.as_str(), word.head) {
+            ("conj", Some(up)) => at = up,
+            ("nmod:poss", _) => return Role::Owner,
+            (relation, _) => {
+                return match base(relation) {
+                    "nsubj" | "csubj" => Role::Subject,
+                    "obj" | "iobj" => Role::Object,
+                    "obl" => Role::Oblique,
+                    "nmod" | "compound" | "amod" | "flat" => Role::Modifier,
+                    _ => Role::Other,
+                };
+            }
+        }
+    }
+    Role::Other
+}
+
+/// One phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Candidate {
+    pub(super) sentence: usize,
+    pub(super) token: usize,
+    pub(super) entity: Entity,
+    pub(super) manner: Manner,
+    pub(super) features: Features,
+    pub(super) role: Role,
+    /// True where it is the first phrase of its sentence.
+    pub(super) first: bool,
+    pub(super) quoted: bool,
+    /// True for an adjective ("Iranian"), which only a clause below its noun goes back to.
+    pub(super) adjective: bool,
+}
+
+impl Candidate {
+    /// True where it is no actor.
+    pub(super) fn is_thing(&self) -> bool {
+        matches!(self.features.sort, Sort::Thing | Sort::Place)
+    }
+}
+
+/// An apposition or a predicate ("a militant group" of "Hezbollah, a militant group"), which means nobody new: its
+/// first phrase is the one to go back to.
+fn echoes(sentence: &TaggedSentence, token: usize, means: impl Fn(usize) -> bool) -> bool {
+    let Some(word) = sentence.words.get(token) else { return false };
+    let apposed = base(&word.deprel) == "appos" && word.head.is_some_and(|h| h < token && means(h));
+    let relation = |c: usize| sentence.words.get(c).map(|w| base(&w.deprel)).unwrap_or_default();
+    let equated = children(sentence, token).any(|c| relation(c) == "cop")
+        && children(sentence, token).any(|c| relation(c) == "nsubj" && c < token && means(c));
+    apposed || equated
+}
+
+/// The phrase headed by a token, if that is one.
+pub(super) fn at(
+    all: &DocumentActors,
+    context: &Context<'_>,
+    index: usize,
+    token: usize,
+    genders: &[Option<Gender>],
+    quoted: bool,
+) -> Option<Candidate> {
+    let sentence = context.document.sentences.get(index)?;
+    let word = sentence.words.get(token)?;
+    let new = |entity, manner, features| Candidate {
+        sentence: index,
+        token,
+        entity,
+        manner,
+        features,
+        role: role(sentence, token),
+        first: false,
+        quoted,
+        adjective: word.upos == Upos::ADJ || base(&word.deprel) == "amod",
+    };
+    if let Some(mention) = all.mention(index, token) {
+        let named = |t: usize| all.mention(index, t).is_some_and(|m| m.manner == Manner::Name);
+        if mention.manner == Manner::Nominal && echoes(sentence, token, named) {
+            return None;
+        }
+        let features = of_actor(all, context, sentence, token, mention.actor, mention.manner, genders)?;
+        return Some(new(Entity::Actor(mention.actor), mention.manner, features));
+    }
+    let actor = |t: usize| all.mention(index, t).is_some_and(|m| m.manner == Manner::Name);
+    if echoes(sentence, token, actor) {
+        return None;
+    }
+    let inside = matches!(base(&word.deprel), "compound" | "flat" | "fixed" | "amod" | "nummod" | "goeswith");
+    let date = sentence.entities.iter().any(|e| e.label == "DATE" && e.tokens.contains(&token));
+    let measure =
+        word.deprel == "obl:unmarked" || word.deprel == "nmod:unmarked" || word.deprel == "obl:tmod";
+    if inside || date || measure {
+        return None;
+    }
+    let features = of_thing(sentence, token)?;
+    Some(new(Entity::Thing(index, token), Manner::Nominal, features))
+}
+
+/// "Iran and Russia", once its last conjunct is read: all of them together.
+pub(super) fn together(
+    all: &DocumentActors,
+    sentence: &TaggedSentence,
+    index: usize,
+    token: usize,
+    quoted: bool,
+) -> Option<Candidate> {
+    let word = sentence.words.get(token).filter(|w| w.deprel == "conj")?;
+    let first = word.head?;
+    let nominal =
+        |t: usize| sentence.words.get(t).is_some_and(|w| matches!(w.upos, Upos::NOUN | Upos::PROPN));
+    let members: Vec<usize> = std::iter::once(first)
+        .chain(
+            children(sentence, first).filter(|&c| sentence.words.get(c).is_some_and(|w| w.deprel == "conj")),
+        )
+        .collect();
+    let either = children(sentence, token).any(|c| {
+        sentence
+            .tokens()
+            .get(c)
+            .is_some_and(|t| matches!(t.form.to_lowercase().as_str(), "or" | "but" | "nor"))
+    });
+    if either || members.last() != Some(&token) || !members.iter().all(|&m| nominal(m)) {
+        return None;
+    }
+    let mut actors: Vec<ActorId> = Vec::new();
+    for &member in &members {
+        let actor = all
+            .at(index, member)
+            .filter(|&a| all.get(a).is_some_and(|a| !a.kind.is(Kind::PLACE) && !a.kind.is(Kind::UNKNOWN)));
+        actors.extend(actor.filter(|a| !actors.contains(a)));
+    }
+    let whole = actors.len() == members.len();
+    let persons = whole && actors.iter().all(|&a| all.get(a).is_some_and(|a| a.kind.is(Kind::PERSON)));
+    let sort = if persons {
+        Sort::Person
+    } else if whole {
+        Sort::Crowd
+    } else {
+        Sort::Thing
+    };
+    Some(Candidate {
+        sentence: index,
+        token: first,
+        entity: if whole { Entity::Group(actors) } else { Entity::Thing(index, first) },
+        manner: Manner::Name,
+        features: Features { sort, number: Number::Many, gender: None, stands: false },
+        role: role(sentence, first),
+        first: false,
+        quoted,
+        adjective: false,
+    })
+}
