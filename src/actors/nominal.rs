@@ -119,14 +119,23 @@ fn named_farther(
 }
 
 /// "its main ally, Russia", "the rebel group, the Malta Liberation Front": the name behind the comma says who it is.
-fn identified(all: &DocumentActors, index: usize, sentence: &TaggedSentence, token: usize) -> Option<usize> {
+fn identified(
+    all: &DocumentActors,
+    context: &Context<'_>,
+    index: usize,
+    sentence: &TaggedSentence,
+    token: usize,
+) -> Option<usize> {
     let form = |t: usize| sentence.tokens().get(t).map(|t| t.form.as_str()).unwrap_or_default();
     let singular = form(token).to_lowercase() == lemma(sentence, token);
+    // "the militant group Jamaat", without a comma.
+    let body = context.vocabulary.sorts.contains(&lemma(sentence, token));
     let mut named = children(sentence, token).filter(|&c| {
         let dependency = sentence.words.get(c).map(|w| base(&w.deprel));
         dependency == Some("appos")
             && c > token
-            && (token + 1..c).any(|t| matches!(form(t), "," | "-" | "–" | "—"))
+            && ((token + 1..c).any(|t| matches!(form(t), "," | "-" | "–" | "—"))
+                || body && (token + 1..c).all(|t| sentence.below(t, c)))
             && !children(sentence, c).any(|k| lemma(sentence, k) == "and")
             && all.mention(index, c).is_some_and(|m| {
                 let kind = all.get(m.actor).map(|a| &a.kind);
@@ -195,7 +204,7 @@ fn nominal(
     let bearer = bearer
         .or(beside)
         .or_else(|| named_farther(all, index, sentence, token))
-        .or_else(|| identified(all, index, sentence, token));
+        .or_else(|| identified(all, context, index, sentence, token));
     if let Some(child) = bearer {
         return all.at(index, child);
     }

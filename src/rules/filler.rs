@@ -3,7 +3,7 @@
 use crate::actors::{ActorId, Kind};
 use crate::tagger::Upos;
 
-use super::arguments::{View, excluded};
+use super::arguments::{View, before_and, excluded};
 use super::quote::Speakers;
 
 /// What fills a role.
@@ -84,6 +84,7 @@ pub(super) fn actor_at(view: &View<'_>, speakers: &Speakers, token: usize) -> Op
 /// A token and what is conjoined to it.
 pub(super) fn conjuncts(view: &View<'_>, token: usize) -> Vec<usize> {
     let mut out = vec![token];
+    out.extend(before_and(view, token));
     let mut at = 0;
     while let Some(&next) = out.get(at) {
         let more =

@@ -172,11 +172,21 @@ pub(super) fn owned(view: &View<'_>, possessor: usize) -> Option<usize> {
     run.filter(|&t| matches!(view.upos(t), Some(Upos::NOUN | Upos::PROPN))).last()
 }
 
+/// "Iran and Lebanese militants", where the parser makes one compound of both: the name before the "and".
+pub(in crate::rules) fn before_and(view: &View<'_>, token: usize) -> Option<usize> {
+    view.children(token).iter().copied().find(|&c| {
+        let and = matches!(view.form(c + 1).as_str(), "and" | "or");
+        let name = view.deprel(c) == "compound" && view.upos(c) == Some(Upos::PROPN);
+        name && and && c + 1 < token && view.actors.at(view.index, c).is_some()
+    })
+}
+
 /// A token and the nouns conjoined to it.
 pub(super) fn conjoined(view: &View<'_>, token: usize) -> Vec<usize> {
     let nominal =
         |t: usize| matches!(view.upos(t), Some(Upos::NOUN | Upos::PROPN | Upos::NUM | Upos::SYM | Upos::ADJ));
     let mut out = vec![token];
+    out.extend(before_and(view, token));
     let mut at = 0;
     while let Some(&next) = out.get(at).filter(|&&t| nominal(t)) {
         let more: Vec<usize> = view

@@ -23,7 +23,7 @@ use super::path::{LabelId, Labels};
 
 mod build;
 mod clause;
-pub(super) use clause::excluded;
+pub(super) use clause::{before_and, excluded};
 mod share;
 mod subject;
 
