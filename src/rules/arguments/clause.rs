@@ -1,5 +1,6 @@
 //! Small questions about a clause of the tree, which need no argument graph: voice, prepositions, antecedents.
 
+use crate::actors::Kind;
 use crate::tagger::{Upos, base};
 
 use super::View;
@@ -151,7 +152,7 @@ pub(in crate::rules) fn excluded(view: &View<'_>, conjunct: usize) -> bool {
 }
 
 /// "sold Egypt 24 jets", where the parser makes one noun phrase of both: a name right behind its verb, with a number
-/// or an adjective between it and its noun, receives. "US long-range missiles" are whose they are.
+/// or an adjective between it and its noun, receives; so does a country, which has an adjective for what is its own. "US long-range missiles" are whose they are.
 pub(super) fn dative(view: &View<'_>, verb: usize, object: usize) -> Option<usize> {
     let name = view
         .children(object)
@@ -160,7 +161,9 @@ pub(super) fn dative(view: &View<'_>, verb: usize, object: usize) -> Option<usiz
         .find(|&c| c == verb + 1 && view.deprel(c) == "compound" && view.upos(c) == Some(Upos::PROPN))?;
     let short = view.sentence.tokens().get(name).is_none_or(|t| !t.form.chars().any(char::is_lowercase));
     let apart = (name + 1..object).any(|t| matches!(view.upos(t), Some(Upos::NUM | Upos::ADJ | Upos::DET)));
-    (!short && apart && view.actors.at(view.index, name).is_some()).then_some(name)
+    // "pledged Iran fuel": its own fuel would be Iranian.
+    let actor = view.actors.at(view.index, name).and_then(|a| view.actors.get(a))?;
+    (!short && (apart || actor.kind.is(Kind::COUNTRY))).then_some(name)
 }
 
 /// The noun that a possessor with "'s" stands before.

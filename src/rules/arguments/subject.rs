@@ -165,7 +165,12 @@ impl Builder<'_> {
             .find(|&c| match view.deprel(c) {
                 "nmod:poss" => true,
                 "nmod" => {
-                    matches!(preposition(view, c).as_deref(), Some("by" | "of" | "from"))
+                    // "permission from Russia to send supplies": who permits does not send.
+                    let permit = view.lexicons.id("grammar_permit");
+                    let permitted = permit.is_some_and(|id| view.lexicons.contains(id, view.lemma(noun)));
+                    let by = preposition(view, c);
+                    matches!(by.as_deref(), Some("by" | "of" | "from"))
+                        && !(permitted && by.as_deref() == Some("from"))
                         && view.actors.at(view.index, c).is_some()
                 }
                 _ => view.actors.at(view.index, c).is_some(),
