@@ -7,7 +7,8 @@ fn read(files: &[(&str, &[u8])], limit: u64) -> Vec<Result<Document, Skipped>> {
     for (name, content) in files {
         std::fs::write(dir.path().join(name), content).unwrap();
     }
-    Documents::new(sources(&[dir.path().to_owned()], None, ARTICLES).unwrap(), limit).collect()
+    let options = ReadOptions { max_document: limit, ..ReadOptions::default() };
+    Documents::new(sources(&[dir.path().to_owned()], None, ARTICLES).unwrap(), options).collect()
 }
 
 fn kinds(read: &[Result<Document, Skipped>]) -> Vec<String> {

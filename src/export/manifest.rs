@@ -125,6 +125,9 @@ pub struct RunCounts {
     pub sentences_truncated: u64,
     /// Sentences longer than the model's input, read in overlapping windows.
     pub sentences_windowed: u64,
+    /// Documents whose text looks as if it had been decoded in the wrong encoding before.
+    #[serde(default)]
+    pub mojibake: u64,
     /// Actors.
     pub actors: u64,
     /// Claims.
