@@ -64,7 +64,8 @@ pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, Cli
                 report.done(words);
             }
             Err(skipped) => {
-                skips.add(&skipped.origin.path, skipped.origin.line, skipped.reason.to_string());
+                let (origin, reason) = (&skipped.origin, &skipped.reason);
+                skips.add(&origin.path, origin.line, reason.kind(), reason.to_string());
                 report.skip(&skipped);
             }
         }
@@ -89,6 +90,13 @@ pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, Cli
         (args.out.clone(), manifest)
     };
     timings.add(Stage::Write, clock.elapsed());
+    if manifest.counts.mojibake > 0 {
+        say(format!(
+            "warning: {} documents look as if they were decoded in the wrong encoding before (\"donâ€™t\"); they are \
+             read as they are, and marked \"mojibake\" in documents.jsonl",
+            manifest.counts.mojibake
+        ));
+    }
     if args.common.timings {
         timings.say();
     }

@@ -106,7 +106,7 @@ impl Documents {
         let path = self.paths.len();
         self.paths.push(source.path.to_string_lossy().into());
         let records = match source.kind {
-            SourceKind::Parquet => parquet(&source, &self.options),
+            SourceKind::Parquet => parquet(&source, &self.options, self.bytes_read()),
             kind => match open(&source, self.bytes_read()) {
                 Ok(reader) => records(kind, reader, &self.options),
                 Err(e) => broken(SkipReason::Io(e.to_string())),
@@ -208,8 +208,16 @@ fn records(kind: SourceKind, reader: Box<dyn BufRead + Send>, options: &ReadOpti
     }
 }
 
+#[cfg(feature = "parquet")]
+fn parquet(source: &Source, options: &ReadOptions, count: Arc<AtomicU64>) -> Box<dyn Records> {
+    match super::parquet::Table::open(&source.path, options.fields.clone(), options.max_document, count) {
+        Ok(table) => Box::new(table),
+        Err(reason) => broken(reason),
+    }
+}
+
 #[cfg(not(feature = "parquet"))]
-fn parquet(_: &Source, _: &ReadOptions) -> Box<dyn Records> {
+fn parquet(_: &Source, _: &ReadOptions, _: Arc<AtomicU64>) -> Box<dyn Records> {
     broken(SkipReason::Unsupported(super::NO_PARQUET.to_owned()))
 }
 

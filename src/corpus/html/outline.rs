@@ -10,6 +10,8 @@ use crate::corpus::SkipReason;
 const DEEPEST: u64 = 1_000;
 /// Most attributes of a tag; the parser compares each with all others.
 const MOST_ATTRIBUTES: usize = 1_000;
+/// Most character references (`&amp;`); each costs the parser as much as a tag.
+const MOST_REFERENCES: usize = 200_000;
 /// Sum of the depths at all tags: 8 MiB of tags at a depth of some twenty.
 const MOST_WORK: u64 = 40_000_000;
 /// Sum over all tags of the formatting that is open at them.
@@ -30,6 +32,9 @@ const RAW: &[&str] = &["script", "style", "textarea", "title", "xmp", "iframe", 
 /// Refuses pages that are nested beyond any sense. Errs on the side of more: an end tag without its start counts
 /// for nothing.
 pub(super) fn check(html: &str) -> Result<(), SkipReason> {
+    if html.bytes().filter(|byte| *byte == b'&').nth(MOST_REFERENCES).is_some() {
+        return Err(SkipReason::Tangled(format!("it has more than {MOST_REFERENCES} character references")));
+    }
     let mut open: HashMap<String, u64> = HashMap::new();
     let (mut depth, mut formatting, mut foreign) = (0_u64, 0_u64, 0_u64);
     let (mut work, mut repeated) = (0_u64, 0_u64);
