@@ -91,7 +91,7 @@ fn ids_are_unique_over_files() {
 }
 
 fn gzip(content: impl Fn(&mut dyn std::io::Write)) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     content(&mut encoder);
     encoder.finish().unwrap()
 }
@@ -117,7 +117,10 @@ fn a_bomb_is_passed_over_and_what_comes_after_it_is_read() {
 fn what_is_cut_short_gives_what_came_before() {
     let text = |n: u32| {
         let word = |i: u32| blake3::hash(&(n * 1_000 + i).to_le_bytes()).to_hex().to_string();
-        format!("{{\"id\": \"a{n}\", \"text\": \"{}\"}}\n", (0..500).map(word).collect::<Vec<_>>().join(" "))
+        format!(
+            "{{\"id\": \"a{n}\", \"text\": \"{}\"}}\n",
+            (0..500).map(word).collect::<Vec<_>>().join(" and the ")
+        )
     };
     let lines: Vec<String> = (0..30).map(text).collect();
     let whole = gzip(|out| lines.iter().for_each(|line| out.write_all(line.as_bytes()).unwrap()));
