@@ -74,7 +74,7 @@ fn a_folder_of_all_formats_becomes_one_graph() {
         1,
         &[
             "c.jsonl.gz:2: not in English but French",
-            "d.csv.zst:7: not a document: the row has 3 fields",
+            "d.csv.zst:8: not a document: the row has 3 fields",
             "e.warc.gz:2: cannot be read: the archive ends",
             "3 skipped (1 not_a_document, 1 other_language, 1 unreadable)",
             "1 documents look as if",
