@@ -4,7 +4,7 @@ use whatlang::Lang;
 
 /// Texts of fewer letters are never refused by guess.
 const FEW_LETTERS: usize = 200;
-/// The guess looks at so many bytes.
+/// The guess looks at so many characters.
 const LOOKED_AT: usize = 20_000;
 /// English prose has a quarter to a third of these; whatever has one in twelve is English, or half of it is,
 /// however many foreign names it holds. Words that neighbours of English share ("is", "in", "was", "on") are not
@@ -54,7 +54,8 @@ enum Guess {
 }
 
 fn guess(text: &str) -> Guess {
-    let text = text.get(..text.floor_char_boundary(LOOKED_AT)).unwrap_or(text);
+    let end = text.char_indices().nth(LOOKED_AT).map_or(text.len(), |(at, _)| at);
+    let text = text.get(..end).unwrap_or(text);
     let (mut words, mut english) = (0, 0);
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         words += 1;

@@ -55,7 +55,7 @@ impl Warc {
             }
             let draft = match page {
                 Ok(None) => continue,
-                Ok(Some((bytes, charset))) => html::article(bytes, charset.as_deref()),
+                Ok(Some(Page { bytes, charset })) => html::article(bytes, charset.as_deref()),
                 Err(reason) => Err(reason),
             };
             return Ok(Some(draft.map(|draft| Draft {
@@ -167,9 +167,15 @@ fn head(reader: &mut dyn BufRead) -> Result<Option<Head>, SkipReason> {
     Ok(Some(head))
 }
 
-/// The page of a response, with the encoding that its header names; `None` where it is no page, or none that
+/// A page, and the encoding that its header names.
+struct Page {
+    bytes: Vec<u8>,
+    charset: Option<String>,
+}
+
+/// The page of a response; `None` where it is no page, or none that
 /// the server stands by (a redirection, an error).
-fn page(block: &mut dyn BufRead, limit: u64) -> Result<Option<(Vec<u8>, Option<String>)>, SkipReason> {
+fn page(block: &mut dyn BufRead, limit: u64) -> Result<Option<Page>, SkipReason> {
     let status = header_line(block).map_err(unreadable)?.unwrap_or_default();
     if !status.starts_with("HTTP/") || status.split_whitespace().nth(1) != Some("200") {
         return Ok(None);
@@ -187,5 +193,5 @@ fn page(block: &mut dyn BufRead, limit: u64) -> Result<Option<(Vec<u8>, Option<S
     });
     let chunked = get("transfer-encoding").is_some_and(|value| value.contains("chunked"));
     let bytes = http::body(block, chunked, get("content-encoding").as_deref(), limit)?;
-    Ok(Some((bytes, charset)))
+    Ok(Some(Page { bytes, charset }))
 }

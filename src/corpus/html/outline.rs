@@ -98,7 +98,7 @@ fn next_tag(html: &str) -> Option<(Tag, &str)> {
             let length = named.find(|c: char| c.is_ascii_whitespace() || c == '/' || c == '>');
             let (name, attributes) = named.split_at_checked(length.unwrap_or(named.len()))?;
             // An unknown name may be as long as the page.
-            let name = name.get(..name.floor_char_boundary(32)).unwrap_or_default().to_ascii_lowercase();
+            let name = name.chars().take(32).collect::<String>().to_ascii_lowercase();
             let (attributes, after) = after_attributes(attributes);
             return Some((Tag { name, end, attributes }, after));
         }
