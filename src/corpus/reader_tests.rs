@@ -194,3 +194,66 @@ fn json_fields_have_many_names() {
     let said = got[2].as_ref().unwrap_err().to_string();
     assert!(said.contains("\"words\", \"kind\"") && said.contains("--text-field"), "{said}");
 }
+
+mod any_input {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Pieces of all formats, in any order, with any bytes between them.
+    fn soup() -> impl Strategy<Value = Vec<u8>> {
+        let pieces = [
+            "{\"text\": \"",
+            "\"}\n",
+            "{\"id\":",
+            "null",
+            "[[",
+            "\n",
+            "\r\n",
+            "\r\n\r\n",
+            ",",
+            "\t",
+            ";",
+            "\"",
+            "text,id\n",
+            "WARC/1.0\r\n",
+            "WARC-Type: response\r\n",
+            "Content-Length: 90\r\n\r\n",
+            "HTTP/1.1 200 OK\r\n",
+            "Content-Type: text/html\r\n",
+            "Transfer-Encoding: chunked\r\n\r\n",
+            "5\r\n",
+            "<p>Two ships left. ",
+            "<div>",
+            "</div>",
+            "<table><tr><td>",
+            "<svg>",
+            "<b a='",
+            "<!--",
+            "-->",
+            "<script>",
+            "</script>",
+            "&amp;",
+            "&#x",
+            "â€™",
+            "é",
+        ];
+        let piece = prop::sample::select(pieces.to_vec()).prop_map(|piece| piece.as_bytes().to_vec());
+        let bytes = prop::collection::vec(any::<u8>(), 0..8);
+        prop::collection::vec(prop_oneof![5 => piece, 1 => bytes], 0..60).prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn every_reader_ends_and_keeps_to_the_limit(bytes in soup()) {
+            use SourceKind::{Auto, Csv, Html, JsonLines, Text, Tsv, Warc};
+            for kind in [Auto, Text, Html, JsonLines, Csv, Tsv, Warc] {
+                let options = ReadOptions { max_document: 200, ..ReadOptions::default() };
+                for document in Documents::from_memory(bytes.clone(), kind, options).flatten() {
+                    // A byte of an old encoding may become three of UTF-8.
+                    prop_assert!(document.text.len() <= 600 && !document.id.is_empty());
+                }
+            }
+        }
+    }
+}
