@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use claimgraph::actors::{DocumentActors, Vocabulary};
 use claimgraph::analysis::Analyser;
-use claimgraph::corpus::{ARTICLES, DEFAULT_MAX_DOCUMENT, Documents, sources};
+use claimgraph::corpus::{ARTICLES, Documents, ReadOptions, sources};
 use claimgraph::rules::{RuleBook, extract};
 use claimgraph::tagger::{TaggedDocument, Tagger};
 use claimgraph::text::Segmenter;
@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let segmenter = Segmenter::load(&data)?;
     let mut worker = Tagger::load(&root.join("models/en-news-small"))?.worker()?;
     let mut documents = Vec::new();
-    for document in Documents::new(sources(&[input], None, ARTICLES)?, DEFAULT_MAX_DOCUMENT).flatten() {
+    for document in Documents::new(sources(&[input], None, ARTICLES)?, ReadOptions::default()).flatten() {
         let sentences = worker.tag(segmenter.segment(&document))?;
         documents.push(TaggedDocument { document, sentences });
     }

@@ -7,14 +7,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::error::CliError;
 use super::eval::EvalArgs;
 use super::graph_args::{ExportArg, ExportArgs, LoadArgs, MergeArgs, QueryArgs, ViewArgs};
+use super::input_args::InputArgs;
 use super::rules::RulesArgs;
 use crate::tagger::{CpuFeatures, Precision};
 
 const EXAMPLES: &str = "\
 Examples:
-  claimgraph extract articles/ --out graph       a folder of .txt and .jsonl files
-  claimgraph extract news.jsonl more.jsonl --out graph --threads 8
-  zcat news.jsonl.gz | claimgraph extract - --out graph
+  claimgraph extract articles/ --out graph       a folder of articles
+  claimgraph extract news.jsonl.gz more.csv --out graph --threads 8
+  claimgraph extract 'crawl/*.warc.gz' --out graph
   claimgraph tag article.txt                     CoNLL-U on standard output
   claimgraph tag gold.conllu --out tagged.conllu
   claimgraph rules check --rules my-rules/       what is wrong with rules, with places and hints
@@ -65,20 +66,22 @@ pub(super) enum Command {
 const EXTRACT_EXAMPLES: &str = "\
 Examples:
   claimgraph extract articles/ --out graph
-  claimgraph extract news.jsonl --out graph --threads 4 --rules my-rules/
-  zcat news.jsonl.gz | claimgraph extract - --out graph
+  claimgraph extract news.jsonl.gz --out graph --threads 4 --rules my-rules/
+  claimgraph extract dump.csv --text-field story --date-field printed --out graph
+  find crawl -name '*.html' | claimgraph extract --files-from - --out graph
 
-A JSON line is an object with `text`, and `id`, `title`, `date`, `publisher`, `url` where it has them.
-The id of a .txt file is its path below the given folder, without the suffix; its first line is its title.
+A JSON line is an object with `text`, and `id`, `title`, `date`, `publisher`, `url`, `language` where it has them; a
+row of a table has columns of those names. Others that are usual are found by themselves, any can be named.
+The id of a .txt or .html file is its path below the given folder, without the suffix; the first line of a .txt
+file is its title. docs/input.md tells more.
 The output folder is written beside its place and moved there when it is whole. ctrl-C ends the run after the
 documents at hand; what is done by then is written. A second ctrl-C stops at once and writes nothing.";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXTRACT_EXAMPLES)]
 pub(super) struct ExtractArgs {
-    /// Files (.txt, .jsonl), folders, or - for standard input.
-    #[arg(required = true, value_name = "INPUT")]
-    pub(super) inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) input: InputArgs,
     /// Folder of the output: new, empty, or of an earlier run.
     #[arg(short, long, value_name = "DIR")]
     pub(super) out: PathBuf,
@@ -101,18 +104,14 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = TAG_EXAMPLES)]
 pub(super) struct TagArgs {
-    /// Files (.txt, .jsonl, .conllu), folders, or - for standard input.
-    #[arg(required = true, value_name = "INPUT")]
-    pub(super) inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) input: InputArgs,
     /// File of the output [default: standard output].
     #[arg(short, long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
     /// Format of the output.
     #[arg(long, value_enum, default_value_t = Format::Conllu)]
     pub(super) format: Format,
-    /// Format of the input [default: by suffix; standard input is JSON Lines where it begins with {, else text].
-    #[arg(long, value_enum)]
-    pub(super) from: Option<From>,
     #[command(flatten)]
     pub(super) common: CommonArgs,
 }
@@ -134,7 +133,7 @@ pub(super) struct CommonArgs {
     /// Say on standard error how long each stage took.
     #[arg(long, hide = true)]
     pub(super) timings: bool,
-    /// Longest document, in MiB; longer ones are skipped.
+    /// Longest document when unpacked, in MiB; longer ones are skipped.
     #[arg(long, value_name = "MIB", default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=4096))]
     pub(super) max_document: u64,
 }
@@ -184,17 +183,6 @@ pub(super) enum Format {
     Conllu,
     /// One document a line, with offsets.
     Jsonl,
-}
-
-/// Format of the input of `tag`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum From {
-    /// One document a file.
-    Text,
-    /// One document a line.
-    Jsonl,
-    /// Sentences whose tokens are kept.
-    Conllu,
 }
 
 #[cfg(test)]

@@ -9,6 +9,10 @@ use crate::export::{ExportError, FolderError};
 use crate::graph::GraphError;
 use crate::tagger::TaggerError;
 
+/// What can be read.
+const KINDS: &str = "articles are read from .txt, .html, .jsonl, .csv, .tsv, .warc and .parquet, also as .gz and .zst; \
+                     `tag` reads .conllu, too";
+
 /// How a run ended; the number is the exit code of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
@@ -63,10 +67,16 @@ impl From<InputError> for CliError {
                 this.hint("check the path; relative paths start at the current folder")
             }
             InputError::Unreadable { .. } => this.hint("check the permissions of the file and its folders"),
-            InputError::UnknownKind { .. } => this.hint(
-                "articles are read from .txt, .jsonl and .ndjson; `tag` reads .conllu, too, and takes --from",
-            ),
-            InputError::EmptyFolder { .. } => this.hint("articles are read from .txt, .jsonl and .ndjson"),
+            InputError::UnknownKind { .. } => {
+                this.hint(format!("{KINDS}; --from names the kind of other files"))
+            }
+            InputError::EmptyFolder { .. } => this.hint(KINDS),
+            InputError::NoMatch { .. } => this.hint(format!("{KINDS}; `**` goes through folders below")),
+            InputError::BadPattern { .. } => {
+                this.hint("* and ? match within a name, ** whole folders, [ab] one letter")
+            }
+            InputError::EmptyList { .. } => this.hint("--files-from takes a file of paths, one a line"),
+            InputError::NotBuilt { .. } => this,
             InputError::StdinTwice => Self { exit: Exit::Usage, ..this },
         }
     }

@@ -13,7 +13,7 @@ use super::report::{Report, print, say};
 use super::timings::Timings;
 use super::{extract, home, pipeline};
 use crate::analysis::Analyser;
-use crate::corpus::{Document, Documents, Skipped, SourceKind, sources};
+use crate::corpus::{Document, Documents, ReadOptions, Skipped, SourceKind, sources};
 use crate::eval::{Error, EvalError, Predictions, Scores, Tally, gold, intervals, score};
 use crate::graph::{Collector, DocumentGraph, DocumentRecord, GraphError, Meaning};
 use crate::rules::{Class, Relations};
@@ -96,7 +96,10 @@ fn read(args: &EvalArgs, interrupt: &Interrupt) -> Result<Option<Predictions>, C
     let tagger = Tagger::load_in(&model, args.common.precision()?)?;
     let engine = Engine::new(&tagger, args.common.threads())?;
     let mut collector = Collector::new(&std::env::temp_dir(), &Meaning::load(&data)?)?;
-    let documents = Documents::new(sources.clone(), args.common.max_document_bytes());
+    let max_document = args.common.max_document_bytes();
+    // What was annotated is read, whatever language it looks like.
+    let options = ReadOptions { max_document, any_language: true, ..ReadOptions::default() };
+    let documents = Documents::new(sources.clone(), options);
     let mut report = Report::new(&sources, documents.bytes_read());
     let timings = Timings::default();
     let work = |worker: &mut TaggerWorker, document: Document| {

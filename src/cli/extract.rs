@@ -13,7 +13,7 @@ use super::report::{Report, print, say};
 use super::timings::{Stage, Timed, Timings};
 use super::{home, pipeline};
 use crate::analysis::Analyser;
-use crate::corpus::{ARTICLES, Document, Documents, Skipped, sources};
+use crate::corpus::{ARTICLES, Document, Documents, Skipped};
 use crate::export::{Manifest, ModelInfo, Output, Skips, table, write};
 use crate::graph::{Collector, DocumentGraph, DocumentRecord, Meaning, RunGraph, Volume};
 use crate::tagger::{TaggedDocument, Tagger, TaggerWorker};
@@ -27,7 +27,7 @@ const MANIFEST: &str = "run.json";
 pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, CliError> {
     let started = Instant::now();
     let precision = args.common.precision()?;
-    let sources = sources(&args.inputs, None, ARTICLES)?;
+    let sources = args.input.sources(ARTICLES)?;
     let data = home::data(args.common.data.as_deref())?;
     let rules = home::rules(args.rules.as_deref(), &data)?;
     let model = home::model(args.common.model.as_deref())?;
@@ -46,7 +46,7 @@ pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, Cli
     };
     let mut manifest = Manifest::new(info, analyser.hash(), tagger.precision().name());
     let mut collector = Collector::new(output.path(), &meaning)?;
-    let documents = Documents::new(sources.clone(), args.common.max_document_bytes());
+    let documents = Documents::new(sources.clone(), args.input.options(args.common.max_document_bytes()));
     let mut report = Report::new(&sources, documents.bytes_read());
     let mut skips = Skips::default();
 
@@ -64,7 +64,8 @@ pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, Cli
                 report.done(words);
             }
             Err(skipped) => {
-                skips.add(&skipped.origin.path, skipped.origin.line, skipped.reason.to_string());
+                let (origin, reason) = (&skipped.origin, &skipped.reason);
+                skips.add(&origin.path, origin.line, reason.kind(), reason.to_string());
                 report.skip(&skipped);
             }
         }
@@ -89,6 +90,13 @@ pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, Cli
         (args.out.clone(), manifest)
     };
     timings.add(Stage::Write, clock.elapsed());
+    if manifest.counts.mojibake > 0 {
+        say(format!(
+            "warning: {} documents look as if they were decoded in the wrong encoding before (\"donâ€™t\"); they are \
+             read as they are, and marked \"mojibake\" in documents.jsonl",
+            manifest.counts.mojibake
+        ));
+    }
     if args.common.timings {
         timings.say();
     }
@@ -120,6 +128,7 @@ pub(super) fn analyse(
         tokens: after.tokens - before.tokens,
         words: document.text.split_whitespace().count() as u64,
         windowed: after.windowed - before.windowed,
+        mojibake: u64::from(document.mojibake),
     };
     let record = DocumentRecord::new(&document, volume);
     let (graph, times) = analyser.analyse_timed(&TaggedDocument { document, sentences });
@@ -139,8 +148,9 @@ fn nothing(stopped: bool, skipped: u64) -> CliError {
         0 => "the input holds no document; nothing was written".to_owned(),
         n => format!("none of the {n} documents could be used; nothing was written"),
     };
-    CliError::new(Exit::Input, message)
-        .hint("a JSON line is an object with a \"text\"; a .txt file is an article")
+    CliError::new(Exit::Input, message).hint(
+        "each reason is listed above; --text-field names the field of the text where it has another name",
+    )
 }
 
 /// Writes what was done before the user stopped the run. The output of an earlier, whole run is not given up

@@ -15,6 +15,7 @@ mod extract;
 mod folders;
 mod graph_args;
 mod home;
+mod input_args;
 mod interrupt;
 mod load;
 mod merge;

@@ -1,5 +1,6 @@
 //! What a run says on standard error: progress, skipped documents, the end.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -45,6 +46,7 @@ pub(super) struct Report {
     documents: u64,
     words: u64,
     skipped: u64,
+    kinds: BTreeMap<&'static str, u64>,
 }
 
 impl Report {
@@ -57,7 +59,15 @@ impl Report {
             None => ProgressBar::new_spinner().with_style(style("{spinner} {elapsed_precise}  {msg}")),
         };
         bar.enable_steady_tick(Duration::from_millis(200));
-        Self { bar, bytes, started: Instant::now(), documents: 0, words: 0, skipped: 0 }
+        Self {
+            bar,
+            bytes,
+            started: Instant::now(),
+            documents: 0,
+            words: 0,
+            skipped: 0,
+            kinds: BTreeMap::new(),
+        }
     }
 
     /// One more document of so many words is done.
@@ -71,6 +81,7 @@ impl Report {
     /// One document was skipped.
     pub(super) fn skip(&mut self, skipped: &Skipped) {
         self.skipped += 1;
+        *self.kinds.entry(skipped.reason.kind()).or_default() += 1;
         if self.skipped <= LISTED {
             self.say(&format!("warning: skipped {skipped}"));
         } else if self.skipped == LISTED + 1 {
@@ -98,7 +109,10 @@ impl Report {
         self.bar.finish_and_clear();
         let skipped = match self.skipped {
             0 => String::new(),
-            n => format!(", {} skipped", HumanCount(n)),
+            n => {
+                let kinds = self.kinds.iter().map(|(kind, n)| format!("{} {kind}", HumanCount(*n)));
+                format!(", {} skipped ({})", HumanCount(n), kinds.collect::<Vec<_>>().join(", "))
+            }
         };
         say(format!(
             "{} documents, {} words in {} ({} words/s){skipped}",

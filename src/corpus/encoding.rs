@@ -19,16 +19,67 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, SkipReason> {
         Ok(text) => return check(text),
         Err(error) => error.into_bytes(),
     };
+    let encoding = guess(&bytes)?;
+    decode_as(encoding, bytes)
+}
+
+/// Decodes a page: by its byte order mark, else as UTF-8, else as `label` (of the HTTP header) or the page
+/// itself says, else in the encoding that its bytes suggest.
+pub(super) fn decode_page(bytes: Vec<u8>, label: Option<&str>) -> Result<String, SkipReason> {
+    if Encoding::for_bom(&bytes).is_some() || std::str::from_utf8(&bytes).is_ok() {
+        return decode(bytes);
+    }
+    let own = || declared(bytes.get(..2048).unwrap_or(&bytes));
+    let named = label.and_then(|label| Encoding::for_label(label.as_bytes())).or_else(own);
+    // Who says UTF-8 or UTF-16 here is wrong, or a few bytes of the page are.
+    match named {
+        Some(encoding) if encoding.is_single_byte() => decode_as(encoding, bytes),
+        Some(encoding) if encoding != UTF_8 && !encoding.decode_without_bom_handling(&bytes).1 => {
+            decode_as(encoding, bytes)
+        }
+        Some(encoding) if encoding == UTF_8 && mostly_utf8(&bytes) => {
+            check(String::from_utf8_lossy(&bytes).into_owned())
+        }
+        _ => decode(bytes),
+    }
+}
+
+/// True where fewer than one byte in a thousand is out of place: a page that was cut or joined carelessly.
+fn mostly_utf8(bytes: &[u8]) -> bool {
+    let broken = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
+    broken * 1000 < bytes.len()
+}
+
+/// The encoding that a `meta` at the head of a page names.
+fn declared(head: &[u8]) -> Option<&'static Encoding> {
+    let head = head.to_ascii_lowercase();
+    let at = head.windows(8).position(|window| window == b"charset=")?;
+    let rest = head.get(at + 8..)?;
+    let label = rest.trim_ascii_start();
+    let label = label.strip_prefix(b"\"").or_else(|| label.strip_prefix(b"'")).unwrap_or(label);
+    let end = label.iter().position(|b| !(b.is_ascii_alphanumeric() || b"-_:".contains(b)));
+    Encoding::for_label(label.get(..end.unwrap_or(label.len()))?)
+}
+
+/// The encoding that bytes suggest which are no UTF-8.
+pub(super) fn guess(bytes: &[u8]) -> Result<&'static Encoding, SkipReason> {
     // No single-byte encoding of text has zero bytes: this is something else.
     if bytes.contains(&0) {
         return Err(SkipReason::NotText("it holds zero bytes".to_owned()));
     }
     let mut detector = EncodingDetector::new();
-    detector.feed(&bytes, true);
-    let encoding = detector.guess(None, false);
+    detector.feed(bytes, true);
+    Ok(detector.guess(None, false))
+}
+
+/// Decodes bytes of a known encoding.
+pub(super) fn decode_as(encoding: &'static Encoding, bytes: Vec<u8>) -> Result<String, SkipReason> {
     let (text, malformed) = encoding.decode_without_bom_handling(&bytes);
-    if malformed || encoding == UTF_8 {
-        return Err(SkipReason::NotText(format!("neither UTF-8 nor {}", encoding.name())));
+    if malformed {
+        let other = if encoding == UTF_8 { "" } else { encoding.name() };
+        let message =
+            if other.is_empty() { "not UTF-8".to_owned() } else { format!("neither UTF-8 nor {other}") };
+        return Err(SkipReason::NotText(message));
     }
     check(text.into_owned())
 }

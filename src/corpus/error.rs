@@ -33,6 +33,34 @@ pub enum InputError {
         /// As the user named it.
         path: PathBuf,
     },
+    /// A pattern that no file matches.
+    #[error("{pattern}: no file that is read here matches this pattern")]
+    NoMatch {
+        /// As the user wrote it.
+        pattern: PathBuf,
+    },
+    /// A pattern that is none.
+    #[error("{pattern}: not a pattern of file names: {message}")]
+    BadPattern {
+        /// As the user wrote it.
+        pattern: PathBuf,
+        /// Why.
+        message: String,
+    },
+    /// A list of files without any.
+    #[error("{path}: the list names no file")]
+    EmptyList {
+        /// The list.
+        path: PathBuf,
+    },
+    /// A kind of file that this build does not read.
+    #[error("{path}: {message}")]
+    NotBuilt {
+        /// As the user named it.
+        path: PathBuf,
+        /// What to build.
+        message: &'static str,
+    },
     /// `-` more than once.
     #[error("standard input (-) can be read only once")]
     StdinTwice,
@@ -65,6 +93,24 @@ pub enum SkipReason {
     /// The line is JSON but no object, or a field is not of its type.
     #[error("not a document: {0}")]
     NotADocument(String),
+    /// A table without a column for the text.
+    #[error("no column for the text: {0}")]
+    NoTextField(String),
+    /// In a form that is not read.
+    #[error("{0}")]
+    Unsupported(String),
+    /// A page in which no article was found.
+    #[error("no article was found on the page")]
+    NoArticle,
+    /// A page that would take hours.
+    #[error("the page is not read: {0}")]
+    Tangled(String),
+    /// Not in English.
+    #[error("not in English but {language} (see --any-language)")]
+    OtherLanguage {
+        /// Its language, as the source gives it or by name.
+        language: String,
+    },
     /// Nothing but white space.
     #[error("the text is empty")]
     EmptyText,
@@ -95,6 +141,11 @@ impl SkipReason {
             Self::NotText(_) => "not_text",
             Self::BrokenJson(_) => "broken_json",
             Self::NotADocument(_) => "not_a_document",
+            Self::NoTextField(_) => "no_text_field",
+            Self::Unsupported(_) => "unsupported",
+            Self::NoArticle => "no_article",
+            Self::Tangled(_) => "tangled",
+            Self::OtherLanguage { .. } => "other_language",
             Self::EmptyText => "empty_text",
             Self::TooLong { .. } => "too_long",
             Self::DuplicateId { .. } => "duplicate_id",

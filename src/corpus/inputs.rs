@@ -1,7 +1,9 @@
 //! From what the user names to the files that are read, in a fixed order.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
+use std::path::{Component, Path, PathBuf};
 
 use super::InputError;
 
@@ -10,25 +12,44 @@ use super::InputError;
 pub enum SourceKind {
     /// One document a file; the first line is its headline.
     Text,
+    /// One page a file, whose article is the document.
+    Html,
     /// One document a line.
     JsonLines,
+    /// One document a row; the columns are parted by commas, semicolons or tabs, as the first row tells.
+    Csv,
+    /// One document a row; the columns are parted by tabs.
+    Tsv,
+    /// One page a record.
+    Warc,
+    /// One document a row.
+    Parquet,
     /// Sentences whose tokens are given (CoNLL-U). Not read by [`Documents`](super::Documents).
     Conllu,
-    /// JSON Lines where it begins with `{`, else one text: what standard input is taken for.
+    /// JSON Lines where it begins with `{`, a page or a WARC where it begins as one, else one text: what
+    /// standard input is taken for.
     Auto,
 }
 
 /// The kinds of files that hold articles.
-pub const ARTICLES: &[SourceKind] = &[SourceKind::Text, SourceKind::JsonLines];
+pub const ARTICLES: &[SourceKind] = &[
+    SourceKind::Text,
+    SourceKind::Html,
+    SourceKind::JsonLines,
+    SourceKind::Csv,
+    SourceKind::Tsv,
+    SourceKind::Warc,
+    SourceKind::Parquet,
+];
 
 /// One file to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// The file (`-` for standard input).
     pub path: PathBuf,
-    /// What kind of file it is.
+    /// What kind of file it is, when unpacked.
     pub kind: SourceKind,
-    /// The document's id (text files), or what stands before `:LINE` where a JSON line has none.
+    /// The id of the document in it, or what stands before `:LINE` where a record has none.
     pub id: String,
     /// Size in bytes, where it is known, for the progress bar.
     pub bytes: Option<u64>,
@@ -41,47 +62,155 @@ impl Source {
     }
 }
 
-/// Lists the files of `inputs`, in their order; files of a folder by path. All of them exist and could be
-/// opened a moment ago.
+/// Lists the files of `inputs`, in their order; files of a folder or a pattern by path. All of them exist and
+/// could be opened a moment ago.
 ///
-/// A suffix tells the kind of a file, unless `kind` names it for all inputs. Folders are searched for files
-/// of the kinds in `known`.
+/// A suffix tells the kind of a file, before a `.gz` or `.zst`, unless `kind` names it for all inputs. Folders are
+/// searched for files of the kinds in `known`, and so are patterns (`news/*.jsonl.gz`; only where there is no file
+/// of that very name).
 pub fn sources(
     inputs: &[PathBuf],
     kind: Option<SourceKind>,
     known: &[SourceKind],
 ) -> Result<Vec<Source>, InputError> {
     let mut out = Vec::new();
-    let mut stdin = false;
     for input in inputs {
         if input.as_os_str() == "-" {
-            if std::mem::replace(&mut stdin, true) {
+            if out.iter().any(Source::is_stdin) {
                 return Err(InputError::StdinTwice);
             }
             let kind = kind.unwrap_or(SourceKind::Auto);
             out.push(Source { path: input.clone(), kind, id: "stdin".to_owned(), bytes: None });
             continue;
         }
-        let meta = std::fs::metadata(input).map_err(|source| match source.kind() {
-            std::io::ErrorKind::NotFound => InputError::Missing { path: input.clone() },
-            _ => InputError::Unreadable { path: input.clone(), source },
-        })?;
-        if meta.is_dir() {
-            let mut found = Vec::new();
-            walk(input, input, known, &mut HashSet::new(), &mut found)?;
-            if found.is_empty() {
-                return Err(InputError::EmptyFolder { path: input.clone() });
+        match std::fs::metadata(input) {
+            Ok(meta) if meta.is_dir() => out.append(&mut folder(input, known)?),
+            Ok(_) => {
+                let name = input.file_name().map(Path::new).unwrap_or(input);
+                out.push(file(input, name, kind, known)?);
             }
-            found.sort_by(|a, b| a.path.cmp(&b.path));
-            out.append(&mut found);
-        } else {
-            let own = kind_of(input).filter(|kind| known.contains(kind));
-            let kind = kind.or(own).ok_or_else(|| InputError::UnknownKind { path: input.clone() })?;
-            let name = input.file_name().map(Path::new).unwrap_or(input);
-            out.push(open(input, kind, id_of(name))?);
+            Err(source) if source.kind() == ErrorKind::NotFound => {
+                out.append(&mut pattern(input, kind, known)?);
+            }
+            Err(source) => return Err(InputError::Unreadable { path: input.clone(), source }),
         }
     }
     Ok(out)
+}
+
+/// Lists the files that a list names, one a line (`-` for a list on standard input), in its order. Folders in it
+/// are searched as [`sources`] does. The id of a file is its whole path as the list has it, without the suffix,
+/// since names from many folders are seldom unique.
+pub fn listed(
+    list: &Path,
+    kind: Option<SourceKind>,
+    known: &[SourceKind],
+) -> Result<Vec<Source>, InputError> {
+    let unreadable = |source: io::Error| match source.kind() {
+        ErrorKind::NotFound => InputError::Missing { path: list.to_owned() },
+        _ => InputError::Unreadable { path: list.to_owned(), source },
+    };
+    let inner: Box<dyn Read> = match list.as_os_str() == "-" {
+        true => Box::new(io::stdin()),
+        false => Box::new(File::open(list).map_err(unreadable)?),
+    };
+    let mut out = Vec::new();
+    for line in BufReader::new(inner).split(b'\n') {
+        let line = line.map_err(unreadable)?;
+        let line = line.strip_suffix(b"\r").unwrap_or(&line);
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let path = path_of(line);
+        let meta = std::fs::metadata(&path).map_err(|source| match source.kind() {
+            ErrorKind::NotFound => InputError::Missing { path: path.clone() },
+            _ => InputError::Unreadable { path: path.clone(), source },
+        })?;
+        if meta.is_dir() {
+            out.append(&mut folder(&path, known)?);
+        } else {
+            out.push(file(&path, &path, kind, known)?);
+        }
+    }
+    if out.is_empty() {
+        return Err(InputError::EmptyList { path: list.to_owned() });
+    }
+    Ok(out)
+}
+
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// A file that the user named; `name` is what its id is made of.
+fn file(
+    path: &Path,
+    name: &Path,
+    kind: Option<SourceKind>,
+    known: &[SourceKind],
+) -> Result<Source, InputError> {
+    let own = kind_of(path).filter(|kind| known.contains(kind));
+    let kind = kind.or(own).ok_or_else(|| InputError::UnknownKind { path: path.to_owned() })?;
+    #[cfg(not(feature = "parquet"))]
+    if kind == SourceKind::Parquet {
+        return Err(InputError::NotBuilt { path: path.to_owned(), message: super::NO_PARQUET });
+    }
+    open(path, kind, id_of(name))
+}
+
+fn folder(path: &Path, known: &[SourceKind]) -> Result<Vec<Source>, InputError> {
+    let mut found = Vec::new();
+    walk(path, path, known, &mut HashSet::new(), &mut found)?;
+    if found.is_empty() {
+        return Err(InputError::EmptyFolder { path: path.to_owned() });
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(found)
+}
+
+/// The files that a pattern matches; ids count from the last folder before the first wildcard.
+fn pattern(input: &Path, kind: Option<SourceKind>, known: &[SourceKind]) -> Result<Vec<Source>, InputError> {
+    let wild = |text: &str| text.contains(['*', '?', '[']);
+    let Some(text) = input.to_str().filter(|text| wild(text)) else {
+        return Err(InputError::Missing { path: input.to_owned() });
+    };
+    let root: PathBuf =
+        input.components().take_while(|part| !wild(&part.as_os_str().to_string_lossy())).collect();
+    let options = glob::MatchOptions {
+        case_sensitive: true,
+        require_literal_separator: true,
+        require_literal_leading_dot: true,
+    };
+    let matches = glob::glob_with(text, options)
+        .map_err(|e| InputError::BadPattern { pattern: input.to_owned(), message: e.msg.to_owned() })?;
+    let mut found = Vec::new();
+    for path in matches {
+        let path = path.map_err(|e| {
+            let path = e.path().to_owned();
+            InputError::Unreadable { path, source: e.into() }
+        })?;
+        // As in folders, a link that leads nowhere is passed over.
+        let Ok(meta) = std::fs::metadata(&path) else { continue };
+        if meta.is_dir() {
+            walk(&root, &path, known, &mut HashSet::new(), &mut found)?;
+        } else if let Some(kind) = kind.or(kind_of(&path).filter(|kind| known.contains(kind))) {
+            found.push(open(&path, kind, id_of(path.strip_prefix(&root).unwrap_or(&path)))?);
+        }
+    }
+    if found.is_empty() {
+        return Err(InputError::NoMatch { pattern: input.to_owned() });
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    // A folder and what is in it may both match.
+    found.dedup_by(|a, b| a.path == b.path);
+    Ok(found)
 }
 
 /// Adds the files of `folder` and below; `seen` holds the folders on the way, so that links in a circle end.
@@ -126,19 +255,32 @@ fn open(path: &Path, kind: SourceKind, id: String) -> Result<Source, InputError>
 }
 
 fn kind_of(path: &Path) -> Option<SourceKind> {
-    match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+    match unpacked(path).extension()?.to_str()?.to_ascii_lowercase().as_str() {
         "txt" | "text" => Some(SourceKind::Text),
+        "html" | "htm" | "xhtml" => Some(SourceKind::Html),
         "jsonl" | "ndjson" => Some(SourceKind::JsonLines),
+        "csv" => Some(SourceKind::Csv),
+        "tsv" => Some(SourceKind::Tsv),
+        "warc" => Some(SourceKind::Warc),
+        "parquet" => Some(SourceKind::Parquet),
         "conllu" => Some(SourceKind::Conllu),
         _ => None,
     }
 }
 
-/// The path without its suffix, with `/` between the names whatever the platform.
+/// The path without a suffix of compression.
+fn unpacked(path: &Path) -> PathBuf {
+    let packed = |suffix: &std::ffi::OsStr| {
+        ["gz", "zst", "zstd"].iter().any(|known| suffix.eq_ignore_ascii_case(known))
+    };
+    if path.extension().is_some_and(packed) { path.with_extension("") } else { path.to_owned() }
+}
+
+/// The path without its suffixes, with `/` between the names whatever the platform.
 fn id_of(path: &Path) -> String {
-    let without = path.with_extension("");
-    let names: Vec<_> = without.components().map(|c| c.as_os_str().to_string_lossy()).collect();
-    names.join("/")
+    let without = unpacked(path).with_extension("");
+    let names = without.components().filter(|c| matches!(c, Component::Normal(_) | Component::ParentDir));
+    names.map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 #[cfg(test)]
@@ -168,6 +310,79 @@ mod tests {
         assert_eq!(error.to_string(), "no such file or folder: no/such.txt");
         let dash = PathBuf::from("-");
         assert!(matches!(sources(&[dash.clone(), dash], None, ARTICLES), Err(InputError::StdinTwice)));
+    }
+
+    fn ids(inputs: &[&Path]) -> Vec<String> {
+        let inputs: Vec<_> = inputs.iter().map(|input| input.to_path_buf()).collect();
+        sources(&inputs, None, ARTICLES).unwrap().into_iter().map(|s| s.id).collect()
+    }
+
+    fn folder(names: &[&str]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for name in names {
+            let path = dir.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "text").unwrap();
+        }
+        dir
+    }
+
+    #[test]
+    fn compression_is_no_part_of_kind_and_id() {
+        let dir = folder(&["a.jsonl.gz", "b.TXT.zst", "c.d.csv", "e.gz", "f.warc.gz", "g.htm", "h.tar.gz"]);
+        let found: Vec<_> = sources(&[dir.path().to_owned()], None, ARTICLES)
+            .unwrap()
+            .into_iter()
+            .map(|s| (s.id, s.kind))
+            .collect();
+        let want = [
+            ("a", SourceKind::JsonLines),
+            ("b", SourceKind::Text),
+            ("c.d", SourceKind::Csv),
+            ("f", SourceKind::Warc),
+            ("g", SourceKind::Html),
+        ];
+        assert_eq!(found, want.map(|(id, kind)| (id.to_owned(), kind)));
+    }
+
+    #[test]
+    fn patterns_are_searched_in_order_and_ids_are_those_of_the_folder() {
+        let dir = folder(&["n/b/1.txt", "n/a/2.txt", "n/a/1.txt", "n/a/x.md", "n/3.txt", "n/[1].txt"]);
+        let at = |pattern: &str| ids(&[&dir.path().join(pattern)]);
+        assert_eq!(at("n/*/*"), ["a/1", "a/2", "b/1"]);
+        assert_eq!(at("n/**/1.txt"), ["a/1", "b/1"]);
+        assert_eq!(at("n/*"), ["3", "[1]", "a/1", "a/2", "b/1"]);
+        // A file of that very name comes first.
+        assert_eq!(at("n/[1].txt"), ["[1]"]);
+        let error = |pattern: &str| sources(&[dir.path().join(pattern)], None, ARTICLES).unwrap_err();
+        assert!(matches!(error("n/*.pdf"), InputError::NoMatch { .. }));
+        assert!(matches!(error("n/*/x.md"), InputError::NoMatch { .. }));
+        assert!(matches!(error("n/***"), InputError::BadPattern { .. }));
+    }
+
+    #[test]
+    fn lists_are_read_in_their_order_and_ids_are_whole_paths() {
+        let dir = folder(&["b/1.txt", "a/1.jsonl.gz", "c/x.txt"]);
+        let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+        let list = dir.path().join("list");
+        let text = format!("{}\r\n\n{}\n{}", path("b/1.txt"), path("a/1.jsonl.gz"), path("c"));
+        std::fs::write(&list, text).unwrap();
+        let got: Vec<_> = listed(&list, None, ARTICLES).unwrap().into_iter().map(|s| s.id).collect();
+        let whole = |name: &str| path(name).trim_start_matches('/').to_owned();
+        assert_eq!(got, [whole("b/1"), whole("a/1"), "x".to_owned()]);
+        std::fs::write(&list, "no/such.txt\n").unwrap();
+        let error = listed(&list, None, ARTICLES).unwrap_err();
+        assert_eq!(error.to_string(), "no such file or folder: no/such.txt");
+        std::fs::write(&list, "\n").unwrap();
+        assert!(matches!(listed(&list, None, ARTICLES), Err(InputError::EmptyList { .. })));
+    }
+
+    #[cfg(not(feature = "parquet"))]
+    #[test]
+    fn a_build_without_parquet_says_how_to_get_it() {
+        let dir = folder(&["a.parquet"]);
+        let error = sources(&[dir.path().join("a.parquet")], None, ARTICLES).unwrap_err();
+        assert!(error.to_string().contains("--features parquet"), "{error}");
     }
 
     #[cfg(unix)]

@@ -60,6 +60,9 @@ pub struct Skip {
     pub path: String,
     /// Its line, counted from 1.
     pub line: Option<u64>,
+    /// Why, in one word (`broken_json`, `other_language`).
+    #[serde(default)]
+    pub kind: String,
     /// Why.
     pub reason: String,
 }
@@ -69,6 +72,9 @@ pub struct Skip {
 pub struct Skips {
     /// How many.
     pub count: u64,
+    /// How many of each kind.
+    #[serde(default)]
+    pub kinds: BTreeMap<String, u64>,
     /// The first of them.
     pub listed: BTreeSet<Skip>,
 }
@@ -78,14 +84,36 @@ impl Skips {
     pub fn join(&mut self, other: &Self) {
         let unlisted = |skips: &Self| skips.count.saturating_sub(skips.listed.len() as u64);
         let most = unlisted(self).max(unlisted(other));
+        let mut kinds = self.unlisted_kinds();
+        for (kind, count) in other.unlisted_kinds() {
+            let own = kinds.entry(kind).or_default();
+            *own = count.max(*own);
+        }
         self.listed.extend(other.listed.iter().cloned());
         self.count = self.listed.len() as u64 + most;
+        for skip in &self.listed {
+            *kinds.entry(skip.kind.clone()).or_default() += 1;
+        }
+        kinds.retain(|_, count| *count > 0);
+        self.kinds = kinds;
+    }
+
+    /// Of each kind, how many are not listed.
+    fn unlisted_kinds(&self) -> BTreeMap<String, u64> {
+        let mut kinds = self.kinds.clone();
+        for skip in &self.listed {
+            if let Some(count) = kinds.get_mut(&skip.kind) {
+                *count = count.saturating_sub(1);
+            }
+        }
+        kinds
     }
 
     /// Adds one; the order of adding changes nothing.
-    pub fn add(&mut self, path: impl Into<String>, line: Option<u64>, reason: impl Into<String>) {
+    pub fn add(&mut self, path: impl Into<String>, line: Option<u64>, kind: &str, reason: impl Into<String>) {
         self.count += 1;
-        self.listed.insert(Skip { path: path.into(), line, reason: reason.into() });
+        *self.kinds.entry(kind.to_owned()).or_default() += 1;
+        self.listed.insert(Skip { path: path.into(), line, kind: kind.to_owned(), reason: reason.into() });
         if self.listed.len() > LISTED {
             self.listed.pop_last();
         }
@@ -125,6 +153,9 @@ pub struct RunCounts {
     pub sentences_truncated: u64,
     /// Sentences longer than the model's input, read in overlapping windows.
     pub sentences_windowed: u64,
+    /// Documents whose text looks as if it had been decoded in the wrong encoding before.
+    #[serde(default)]
+    pub mojibake: u64,
     /// Actors.
     pub actors: u64,
     /// Claims.
@@ -225,12 +256,18 @@ mod tests {
     fn skips_are_the_same_in_any_order_and_capped() {
         let (mut up, mut down) = (Skips::default(), Skips::default());
         for i in 0..1500 {
-            up.add("a.jsonl", Some(i), "broken");
-            down.add("a.jsonl", Some(1499 - i), "broken");
+            up.add("a.jsonl", Some(i), ["bad", "worse"][usize::from(i % 3 == 0)], "broken");
+            let i = 1499 - i;
+            down.add("a.jsonl", Some(i), ["bad", "worse"][usize::from(i % 3 == 0)], "broken");
         }
         assert_eq!(up, down);
         assert_eq!((up.count, up.listed.len()), (1500, LISTED));
         assert_eq!(up.listed.first().unwrap().line, Some(0));
+        let kinds = [("bad".to_owned(), 1000), ("worse".to_owned(), 500)];
+        assert_eq!(up.kinds, BTreeMap::from(kinds.clone()));
+        // What both have is one.
+        up.join(&down);
+        assert_eq!((up.count, up.kinds), (1500, BTreeMap::from(kinds)));
     }
 
     #[test]

@@ -84,6 +84,7 @@ fn counts(run: &RunGraph) -> RunCounts {
         words: totals.volume.words,
         sentences_truncated: 0,
         sentences_windowed: totals.volume.windowed,
+        mojibake: totals.volume.mojibake,
         actors: run.actors().len() as u64,
         claims: run.claims() as u64,
         stories: totals.stories,

@@ -135,6 +135,13 @@ pub struct Volume {
     pub words: u64,
     /// Sentences too long for the model's input, which it read in overlapping windows.
     pub windowed: u64,
+    /// 1 where the text looks as if it had been decoded in the wrong encoding before.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub mojibake: u64,
+}
+
+fn is_zero(n: &u64) -> bool {
+    *n == 0
 }
 
 /// One document that was read to its end.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Instant;
 
-use super::args::{Format, From, TagArgs};
+use super::args::{Format, TagArgs};
 use super::engine::Engine;
 use super::error::{CliError, Exit};
 use super::home;
@@ -18,13 +18,11 @@ use super::interrupt::Interrupt;
 use super::pipeline::{self, Job};
 use super::report::{Report, say};
 use super::timings::{Stage, Timed, Timings};
-use crate::corpus::{Document, Documents, Origin, Skipped, Source, SourceKind, sources};
+use crate::corpus::{ARTICLES, Document, Documents, Origin, ReadOptions, Skipped, Source, SourceKind};
 use crate::tagger::{Tagger, TaggerWorker};
 use crate::text::Segmenter;
 use conllu::{Block, Blocks};
 use target::{Target, WriteError};
-
-const KNOWN: &[SourceKind] = &[SourceKind::Text, SourceKind::JsonLines, SourceKind::Conllu];
 
 /// What is tagged at a time.
 #[derive(Debug)]
@@ -59,12 +57,7 @@ struct Piece {
 pub(super) fn run(args: &TagArgs, interrupt: &Interrupt) -> Result<Exit, CliError> {
     let started = Instant::now();
     let precision = args.common.precision()?;
-    let kind = args.from.map(|from| match from {
-        From::Text => SourceKind::Text,
-        From::Jsonl => SourceKind::JsonLines,
-        From::Conllu => SourceKind::Conllu,
-    });
-    let sources = sources(&args.inputs, kind, KNOWN)?;
+    let sources = args.input.sources(&[ARTICLES, &[SourceKind::Conllu]].concat())?;
     let data = home::data(args.common.data.as_deref())?;
     let model = home::model(args.common.model.as_deref())?;
     let segmenter = Segmenter::load(&data)?;
@@ -74,7 +67,7 @@ pub(super) fn run(args: &TagArgs, interrupt: &Interrupt) -> Result<Exit, CliErro
 
     let bytes = Arc::new(AtomicU64::new(0));
     let mut report = Report::new(&sources, Arc::clone(&bytes));
-    let items = items(sources, args.common.max_document_bytes(), bytes);
+    let items = items(sources, args.input.options(args.common.max_document_bytes()), bytes);
     let format = args.format;
     let timings = Arc::new(Timings::default());
     timings.add(Stage::Load, started.elapsed());
@@ -127,7 +120,7 @@ fn end(target: Target, report: &Report) -> Result<(), WriteError> {
 /// documents of one id.
 fn items(
     sources: Vec<Source>,
-    limit: u64,
+    options: ReadOptions,
     bytes: Arc<AtomicU64>,
 ) -> impl Iterator<Item = Result<Item, Skipped>> + Send + 'static {
     let conllu = |source: &Source| source.kind == SourceKind::Conllu;
@@ -142,11 +135,12 @@ fn items(
     }
     groups.into_iter().flat_map(move |group| -> Box<dyn Iterator<Item = Result<Item, Skipped>> + Send> {
         match group.first() {
-            Some(source) if conllu(source) => {
-                Box::new(Blocks::new(source, limit, Arc::clone(&bytes)).map(|block| block.map(Item::Block)))
-            }
+            Some(source) if conllu(source) => Box::new(
+                Blocks::new(source, options.max_document, Arc::clone(&bytes))
+                    .map(|block| block.map(Item::Block)),
+            ),
             _ => {
-                let documents = Documents::counting(group, limit, Arc::clone(&bytes));
+                let documents = Documents::counting(group, options.clone(), Arc::clone(&bytes));
                 Box::new(documents.map(|document| document.map(Item::Document)))
             }
         }

@@ -57,7 +57,7 @@ fn shard(documents: &[Document], shards: &[usize], wanted: usize) -> (Vec<Docume
     let own = documents.iter().zip(shards).filter(|(_, shard)| **shard == wanted || **shard == 3);
     let mut manifest = manifest();
     let mut skips = Skips::default();
-    skips.add(format!("in/{wanted}.jsonl"), Some(7), "broken");
+    skips.add(format!("in/{wanted}.jsonl"), Some(7), "broken_json", "broken");
     manifest.skipped = skips;
     (own.map(|(document, _)| document.clone()).collect(), manifest)
 }
