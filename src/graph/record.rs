@@ -135,6 +135,23 @@ pub struct Volume {
     pub words: u64,
     /// Sentences too long for the model's input, which it read in overlapping windows.
     pub windowed: u64,
+    /// Sentences of which a word was left out.
+    #[serde(default)]
+    pub truncated: u64,
+    /// Bytes of the text in UTF-8.
+    #[serde(default)]
+    pub bytes: u64,
+}
+
+/// A place of the input that gave no document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkipRecord {
+    /// The file, as the user named it.
+    pub path: String,
+    /// Its line, counted from 1.
+    pub line: Option<u64>,
+    /// Why.
+    pub reason: String,
 }
 
 /// One document that was read to its end.
