@@ -256,7 +256,7 @@ fn with_way_on(error: CliError, done: usize) -> CliError {
 }
 
 /// The error of a run without a single document: what was in the output folder stays.
-pub(super) fn nothing(skipped: u64) -> CliError {
+fn nothing(skipped: u64) -> CliError {
     let message = match skipped {
         0 => "the input holds no document; nothing was written".to_owned(),
         n => format!("none of the {n} documents could be used; nothing was written"),

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 
 use super::args::ExtractArgs;
 use super::error::{CliError, Exit};
-use super::extract::{Tools, items, nothing};
+use super::extract::{Tools, items};
 use super::interrupt::Interrupt;
 use super::made::Tags;
 use super::pipeline;
@@ -79,10 +79,6 @@ pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, Cli
     if interrupt.stopped() {
         return Err(CliError::new(Exit::Interrupted, "stopped: the output is not whole"));
     }
-    // A part of a corpus may well be empty; one of which nothing could be used is a mistake.
-    match (report.documents(), report.skipped()) {
-        (0, skipped @ 1..) => Err(nothing(skipped)),
-        (_, 1..) => Ok(Exit::Skipped),
-        _ => Ok(Exit::Success),
-    }
+    // A part of a corpus may well be empty, or hold nothing of use.
+    Ok(if report.skipped() > 0 { Exit::Skipped } else { Exit::Success })
 }
