@@ -108,6 +108,7 @@ pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, Cli
     let mut report = Report::new(&sources, bytes);
     let mut skips = Skips::default();
     go_on(&before, &collector, &mut report, &mut skips);
+    drop(before);
 
     let work = |worker: &mut Box<dyn Tags + Send>, document: Document| {
         let read = fingerprint(&document);

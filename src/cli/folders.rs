@@ -13,13 +13,13 @@ use crate::graph::{Collector, Meaning, RunGraph};
 enum Part {
     Folder(Box<Folder>),
     /// A file of lines, as the filter writes them.
-    Lines(LineFile),
+    Lines(Box<LineFile>),
 }
 
 impl Part {
     fn open(path: &Path) -> Result<Self, FolderError> {
         Ok(match path.is_file() {
-            true => Self::Lines(LineFile::open(path)?),
+            true => Self::Lines(Box::new(LineFile::open(path)?)),
             false => Self::Folder(Box::new(Folder::open(path)?)),
         })
     }

@@ -204,7 +204,10 @@ impl Manifest {
             self.cpu.features.clear();
         }
         self.complete &= other.complete;
-        self.skipped.join(&other.skipped);
+        // Shards have no document in common, nor anything else that was skipped.
+        let shards = [&self.shards, &other.shards];
+        let apart = shards.iter().all(|s| !s.is_empty()) && self.shards.is_disjoint(&other.shards);
+        self.skipped.join(&other.skipped, apart);
         self.shards.extend(other.shards.iter().cloned());
         if self.shards_missing().is_some_and(|missing| missing.is_empty()) {
             self.shards.clear();

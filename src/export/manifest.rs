@@ -76,8 +76,17 @@ pub struct Skips {
 }
 
 impl Skips {
-    /// Joins those of two folders. What both list counts once; of what they only count, the larger number.
-    pub fn join(&mut self, other: &Self) {
+    /// Joins those of two folders. What both list counts once; of what they only count, the larger number, or the
+    /// sum where the folders are known to be `apart`.
+    pub fn join(&mut self, other: &Self, apart: bool) {
+        if apart {
+            self.count += other.count;
+            self.listed.extend(other.listed.iter().cloned());
+            while self.listed.len() > LISTED {
+                self.listed.pop_last();
+            }
+            return;
+        }
         let unlisted = |skips: &Self| skips.count.saturating_sub(skips.listed.len() as u64);
         let most = unlisted(self).max(unlisted(other));
         self.listed.extend(other.listed.iter().cloned());
@@ -310,6 +319,13 @@ mod tests {
             down.add("a.jsonl", Some(1499 - i), "broken");
         }
         assert_eq!(up, down);
+        let mut shards = [Skips::default(), Skips::default()];
+        for i in 0..1500 {
+            shards[(i % 2) as usize].add("a.jsonl", Some(i), "broken");
+        }
+        let [mut one, two] = shards;
+        one.join(&two, true);
+        assert_eq!(one, up);
         assert_eq!((up.count, up.listed.len()), (1500, LISTED));
         assert_eq!(up.listed.first().unwrap().line, Some(0));
     }

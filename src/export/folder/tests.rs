@@ -80,7 +80,7 @@ proptest! {
         }
         let mut whole = manifest();
         for wanted in 0..3 {
-            whole.skipped.join(&shard(&documents, &shards, wanted).1.skipped);
+            whole.skipped.join(&shard(&documents, &shards, wanted).1.skipped, false);
         }
         extracted(&documents, whole, &at("whole"));
         let [a, b, c] = order.map(|i| places[i].as_path());
