@@ -60,7 +60,8 @@ def filtered(command):
                     line = next(lines, None)
             except BaseException as error:  # a partition that cannot be read to its end is no whole partition
                 failures.append(error)
-                process.kill()
+                if not isinstance(error, BrokenPipeError):
+                    process.kill()
             finally:
                 try:
                     process.stdin.close()
@@ -80,7 +81,8 @@ def filtered(command):
                 process.kill()
         code = process.wait()
         feeder.join()
-        if failures:
+        # Where the process died, its exit code says more than the broken pipe.
+        if failures and not isinstance(failures[0], BrokenPipeError):
             raise failures[0]
         # 1 says that documents were skipped; without any, each line has its answer.
         if code not in (0, 1) or (code == 0 and got != sent[0]):
