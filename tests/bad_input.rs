@@ -193,9 +193,14 @@ mod unix {
             shell.args(["-c", &script, env!("CARGO_BIN_EXE_claimgraph")]).current_dir(dir.path());
             shell.output().unwrap().into()
         };
-        limited("extract many.jsonl --out out").expect(5, &["error: cannot", "hint: make room"]);
+        limited("extract many.jsonl --out out").expect(5, &["error: cannot", "hint: make room", "--resume"]);
         assert_eq!(ids(&dir.path().join("out")), ["good"]);
         limited("tag many.jsonl --out tagged.conllu").expect(5, &["tagged.conllu", "hint: make room"]);
+        // What was done by then is kept.
+        assert_eq!(names(dir.path()), [".out.run", "good.txt", "many.jsonl", "out"]);
+        run(dir.path(), &["extract", "many.jsonl", "--out", "out", "--resume"])
+            .expect(0, &["going on after"]);
+        assert_eq!(ids(&dir.path().join("out")).len(), 60);
         assert_eq!(names(dir.path()), ["good.txt", "many.jsonl", "out"]);
     }
 
@@ -245,21 +250,24 @@ mod unix {
         let dir = tempfile::tempdir().unwrap();
         // The warning about the second line comes when the first document is done.
         let input = line("a1", ARTICLE) + "broken\n";
-        for out in ["out", "out.stopped"] {
-            let mut child = start(dir.path(), &["extract", "-", "--out", "out"], &input);
-            let mut stderr = wait_for(&mut child, "broken JSON");
-            assert_eq!(interrupt(&mut child), Some(130));
-            let mut rest = String::new();
-            stderr.read_to_string(&mut rest).unwrap();
-            assert!(rest.contains("stopped"), "{rest}");
-            let out = dir.path().join(out);
-            assert_eq!(ids(&out), ["a1"]);
-            let manifest: serde_json::Value =
-                serde_json::from_slice(&fs::read(out.join("run.json")).unwrap()).unwrap();
-            assert_eq!(manifest["complete"], false);
-        }
-        // The second run did not touch the output of the first; no temporary folder is left.
-        assert_eq!(names(dir.path()), ["out", "out.stopped"]);
+        let mut child = start(dir.path(), &["extract", "-", "--out", "out"], &input);
+        let mut stderr = wait_for(&mut child, "broken JSON");
+        assert_eq!(interrupt(&mut child), Some(130));
+        let mut rest = String::new();
+        stderr.read_to_string(&mut rest).unwrap();
+        assert!(rest.contains("stopped: 1 document is done and kept") && rest.contains("--resume"), "{rest}");
+        assert_eq!(names(dir.path()), [".out.run"]);
+        // An unfinished run is not given up by accident.
+        fs::write(dir.path().join("all.jsonl"), input.clone() + &line("a2", ARTICLE)).unwrap();
+        run(dir.path(), &["extract", "all.jsonl", "--out", "out"])
+            .expect(5, &["an unfinished run lies in", "--resume", "--force"]);
+        // The same input, more of it this time.
+        let mut child =
+            start(dir.path(), &["extract", "-", "--out", "out", "--resume"], &(input + &line("a2", ARTICLE)));
+        drop(child.stdin.take());
+        assert_eq!(child.wait().unwrap().code(), Some(1));
+        assert_eq!(ids(&dir.path().join("out")), ["a1", "a2"]);
+        assert_eq!(names(dir.path()), ["all.jsonl", "out"]);
     }
 
     #[test]

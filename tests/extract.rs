@@ -4,23 +4,8 @@
 mod common;
 
 use std::fs;
-use std::path::Path;
 
-use common::{ARTICLE, line, names, records, run};
-
-/// Every file below a folder with its bytes.
-fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut all = Vec::new();
-    for name in names(folder) {
-        let path = folder.join(&name);
-        if path.is_dir() {
-            all.extend(files(&path).into_iter().map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
-        } else {
-            all.push((name, fs::read(path).unwrap()));
-        }
-    }
-    all
-}
+use common::{ARTICLE, line, records, run, same};
 
 #[test]
 fn an_article_becomes_a_graph() {
@@ -52,9 +37,5 @@ fn the_same_bytes_for_any_number_of_threads_and_order_of_inputs() {
     }
     run(dir.path(), &["extract", "x.jsonl", "y.jsonl", "--out", "one", "--threads", "1"]).expect(0, &[]);
     run(dir.path(), &["extract", "y.jsonl", "x.jsonl", "--out", "three", "--threads", "3"]).expect(0, &[]);
-    let (one, three) = (files(&dir.path().join("one")), files(&dir.path().join("three")));
-    assert_eq!(one.iter().map(|f| &f.0).collect::<Vec<_>>(), three.iter().map(|f| &f.0).collect::<Vec<_>>());
-    for (a, b) in one.iter().zip(&three) {
-        assert!(a.1 == b.1, "{} differs", a.0);
-    }
+    same(&dir.path().join("one"), &dir.path().join("three"));
 }

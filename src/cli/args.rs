@@ -9,6 +9,7 @@ use super::eval::EvalArgs;
 use super::graph_args::{ExportArg, ExportArgs, LoadArgs, MergeArgs, QueryArgs, ViewArgs};
 use super::input_args::InputArgs;
 use super::rules::RulesArgs;
+use super::shard::Shard;
 use crate::tagger::{CpuFeatures, Precision};
 
 const EXAMPLES: &str = "\
@@ -39,6 +40,18 @@ Exit codes:
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
+    /// Form of the messages on standard error; json is one object a line.
+    #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t = LogFormat::Text)]
+    pub(super) log_format: LogFormat,
+}
+
+/// Form of the messages on standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LogFormat {
+    /// For people, with a bar on a terminal.
+    Text,
+    /// One object a line: level, event, message, and fields of the event.
+    Json,
 }
 
 #[derive(Debug, Subcommand)]
@@ -69,25 +82,41 @@ Examples:
   claimgraph extract news.jsonl.gz --out graph --threads 4 --rules my-rules/
   claimgraph extract dump.csv --text-field story --date-field printed --out graph
   find crawl -name '*.html' | claimgraph extract --files-from - --out graph
+  claimgraph extract articles/ --out graph --resume         after a kill, a full disk, ctrl-C
+  claimgraph extract articles/ --out graph-2 --shard 2/4    a quarter of them; `merge` joins the four
+  claimgraph extract - --out - <part.jsonl >part.out        a filter, a line a document, for `merge`
 
 A JSON line is an object with `text`, and `id`, `title`, `date`, `publisher`, `url`, `language` where it has them; a
 row of a table has columns of those names. Others that are usual are found by themselves, any can be named.
 The id of a .txt or .html file is its path below the given folder, without the suffix; the first line of a .txt
 file is its title. docs/input.md tells more.
-The output folder is written beside its place and moved there when it is whole. ctrl-C ends the run after the
-documents at hand; what is done by then is written. A second ctrl-C stops at once and writes nothing.";
+The output folder is written beside its place and moved there when it is whole. What is done lies in a hidden
+folder beside it, .OUT.run, until then: ctrl-C ends the run after the documents at hand, a second one at once, and
+--resume goes on after either.";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXTRACT_EXAMPLES)]
 pub(super) struct ExtractArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
-    /// Folder of the output: new, empty, or of an earlier run.
+    /// Folder of the output: new, empty, or of an earlier run; - for a line a document on standard output.
     #[arg(short, long, value_name = "DIR")]
     pub(super) out: PathBuf,
+    /// Goes on with an unfinished run, or begins where there is none.
+    #[arg(long)]
+    pub(super) resume: bool,
+    /// Throws away an unfinished run that is in the way (with --resume: only where it does not fit).
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Reads one of N parts of the documents, the same in every run; `merge` joins them.
+    #[arg(long, value_name = "I/N")]
+    pub(super) shard: Option<Shard>,
     /// Folder of the rules [default: rules/ of the data folder].
     #[arg(long, value_name = "DIR")]
     pub(super) rules: Option<PathBuf>,
+    /// Fixed answers in place of the model, each document held for so many microseconds: for tests.
+    #[arg(long, value_name = "MICROSECONDS", hide = true)]
+    pub(super) test_tagger: Option<u64>,
     #[command(flatten)]
     pub(super) export: ExportArg,
     #[command(flatten)]

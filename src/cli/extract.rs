@@ -1,113 +1,225 @@
 //! `claimgraph extract`: articles in, a graph out.
 
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value, json};
 
 use super::args::ExtractArgs;
-use super::engine::Engine;
 use super::error::{CliError, Exit};
 use super::interrupt::Interrupt;
-use super::report::{Report, print, say};
+use super::made::{Taggers, Tags};
+use super::report::{Report, print};
 use super::timings::{Stage, Timed, Timings};
-use super::{home, pipeline};
+use super::workplace::{Wish, Workplace, catch_up, fingerprint, fingerprint_skipped};
+use super::{filter, home, pipeline};
 use crate::analysis::Analyser;
 use crate::corpus::{ARTICLES, Document, Documents, Skipped};
-use crate::export::{Manifest, ModelInfo, Output, Skips, table, write};
-use crate::graph::{Collector, DocumentGraph, DocumentRecord, Meaning, RunGraph, Volume};
-use crate::tagger::{TaggedDocument, Tagger, TaggerWorker};
+use crate::export::{Manifest, Output, Skips, table, write};
+use crate::graph::{
+    Collector, DocumentGraph, DocumentRecord, Meaning, Recovered, RunGraph, SkipRecord, Volume,
+};
+use crate::tagger::{TaggedDocument, Tagger};
 use crate::text::Segmenter;
 
 /// Columns of the table where standard output is no terminal.
 const WIDTH: u16 = 100;
-const MANIFEST: &str = "run.json";
+
+/// All that documents are worked on with.
+pub(super) struct Tools {
+    pub(super) segmenter: Segmenter,
+    pub(super) analyser: Analyser,
+    pub(super) meaning: Meaning,
+    pub(super) taggers: Taggers,
+    pub(super) timings: Arc<Timings>,
+}
+
+impl Tools {
+    pub(super) fn load(args: &ExtractArgs) -> Result<Self, CliError> {
+        let precision = args.common.precision()?;
+        let data = home::data(args.common.data.as_deref())?;
+        let rules = home::rules(args.rules.as_deref(), &data)?;
+        let taggers = match args.test_tagger {
+            Some(pause) => Taggers::Made(Duration::from_micros(pause)),
+            None => Taggers::Model(Tagger::load_in(&home::model(args.common.model.as_deref())?, precision)?),
+        };
+        Ok(Self {
+            segmenter: Segmenter::load(&data)?,
+            analyser: Analyser::load(&data, &rules)?,
+            meaning: Meaning::load(&data)?,
+            taggers,
+            timings: Arc::new(Timings::default()),
+        })
+    }
+
+    /// What is known of the run before it begins.
+    pub(super) fn manifest(&self) -> Manifest {
+        Manifest::new(self.taggers.info(), self.analyser.hash(), self.taggers.precision())
+    }
+
+    /// All that happens to one document.
+    pub(super) fn work(
+        &self,
+        worker: &mut (impl Tags + ?Sized),
+        document: Document,
+    ) -> Result<(DocumentRecord, DocumentGraph), String> {
+        analyse(&self.segmenter, &self.analyser, &self.timings, worker, document)
+    }
+}
+
+/// The documents of the sources that this run is to read.
+pub(super) fn items(
+    args: &ExtractArgs,
+    documents: Documents,
+    timings: &Arc<Timings>,
+) -> impl Iterator<Item = Result<Document, Skipped>> + Send + 'static {
+    let shard = args.shard;
+    let documents = Timed { items: documents, timings: Arc::clone(timings) };
+    documents.filter(move |item| shard.is_none_or(|shard| shard.holds_item(item)))
+}
 
 /// Runs the command.
 pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, CliError> {
+    if args.out.as_os_str() == "-" {
+        return filter::run(args, interrupt);
+    }
     let started = Instant::now();
-    let precision = args.common.precision()?;
     let sources = args.input.sources(ARTICLES)?;
-    let data = home::data(args.common.data.as_deref())?;
-    let rules = home::rules(args.rules.as_deref(), &data)?;
-    let model = home::model(args.common.model.as_deref())?;
-    let output = Output::create(&args.out)?;
-    interrupt.note_temporary(output.path());
-    let analyser = Analyser::load(&data, &rules)?;
-    let meaning = Meaning::load(&data)?;
-    let segmenter = Segmenter::load(&data)?;
-    let tagger = Tagger::load_in(&model, precision)?;
-    let engine = Engine::new(&tagger, args.common.threads())?;
+    let place = Output::settle(&args.out)?;
+    let mut workplace = Workplace::open(&place)?;
+    let tools = Tools::load(args)?;
+    let workers = tools.taggers.take(args.common.threads())?;
+    let mut manifest = tools.manifest();
+    manifest.shards.extend(args.shard.map(|shard| shard.to_string()));
+    let wish = Wish { resume: args.resume, force: args.force };
+    workplace.begin(&head(args, &manifest, &tools), &sources, wish)?;
+    let (mut collector, before) = Collector::resume(&workplace.log(), &tools.meaning)?;
+    if !collector.is_empty() {
+        workplace.keep();
+    }
 
-    let info = ModelInfo {
-        name: tagger.name().to_owned(),
-        version: tagger.version().to_owned(),
-        hash: tagger.model_hash().to_owned(),
-    };
-    let mut manifest = Manifest::new(info, analyser.hash(), tagger.precision().name());
-    let mut collector = Collector::new(output.path(), &meaning)?;
+    tools.timings.add(Stage::Load, started.elapsed());
     let documents = Documents::new(sources.clone(), args.input.options(args.common.max_document_bytes()));
-    let mut report = Report::new(&sources, documents.bytes_read());
+    let bytes = documents.bytes_read();
+    let mut documents = items(args, documents, &tools.timings);
+    catch_up(&mut documents, &before.read, interrupt)?;
+    let mut report = Report::new(&sources, bytes);
     let mut skips = Skips::default();
+    go_on(&before, &collector, &mut report, &mut skips);
+    drop(before);
 
-    let timings = Arc::new(Timings::default());
-    timings.add(Stage::Load, started.elapsed());
-    let documents = Timed { items: documents, timings: Arc::clone(&timings) };
-    let work = |worker: &mut TaggerWorker, document: Document| {
-        analyse(&segmenter, &analyser, &timings, worker, document)
+    let work = |worker: &mut Box<dyn Tags + Send>, document: Document| {
+        let read = fingerprint(&document);
+        tools.work(worker.as_mut(), document).map(|(record, graph)| (read, record, graph))
     };
-    let sink = |result: Result<(DocumentRecord, DocumentGraph), Skipped>| -> Result<(), CliError> {
+    let sink = |result: Result<(u64, DocumentRecord, DocumentGraph), Skipped>| -> Result<(), CliError> {
         match result {
-            Ok((record, graph)) => {
+            Ok((read, record, graph)) => {
                 let words = record.volume.words;
-                timings.time(Stage::Write, || collector.add(record, graph))?;
+                tools.timings.time(Stage::Write, || collector.add_read(read, record, graph))?;
+                workplace.keep();
                 report.done(words);
             }
             Err(skipped) => {
-                let (origin, reason) = (&skipped.origin, &skipped.reason);
-                skips.add(&origin.path, origin.line, reason.kind(), reason.to_string());
+                let record = record(&skipped);
+                collector.skip(fingerprint_skipped(&skipped), &record)?;
+                skips.add(record.path, record.line, &record.kind, record.reason);
                 report.skip(&skipped);
             }
         }
         Ok(())
     };
-    pipeline::run(interrupt, documents, engine.workers, || tagger.worker().ok(), work, sink)?;
+    let result = pipeline::run(interrupt, documents, workers, || tools.taggers.one().ok(), work, sink);
     report.finish();
-
-    let stopped = interrupt.stopped();
+    result.map_err(|error| with_way_on(error, collector.len()))?;
+    if interrupt.stopped() {
+        return Err(stopped(collector.len()));
+    }
     if collector.is_empty() {
-        return Err(nothing(stopped, report.skipped()));
+        return Err(nothing(report.skipped()));
     }
     manifest.skipped = skips;
-    manifest.complete = !stopped;
-    let clock = Instant::now();
-    let run = collector.finish()?;
-    let (place, manifest) = if stopped {
-        finish_stopped(&run, manifest, output, args, interrupt)?
-    } else {
-        let manifest = write(&run, manifest, &args.export.formats(), &output)?;
-        output.commit()?;
-        (args.out.clone(), manifest)
-    };
-    timings.add(Stage::Write, clock.elapsed());
+    let (clock, done) = (Instant::now(), collector.len());
+    let (run, manifest) = finish(collector, manifest, args, &place, &workplace, interrupt)
+        .map_err(|error| with_way_on(error, done))?;
+    workplace.finish();
+    tools.timings.add(Stage::Write, clock.elapsed());
     if manifest.counts.mojibake > 0 {
-        say(format!(
+        report.say(&format!(
             "warning: {} documents look as if they were decoded in the wrong encoding before (\"donâ€™t\"); they are \
              read as they are, and marked \"mojibake\" in documents.jsonl",
             manifest.counts.mojibake
         ));
     }
     if args.common.timings {
-        timings.say();
+        tools.timings.say();
     }
-    show(&run, &place, &manifest.files)?;
-    Ok(if stopped {
-        Exit::Interrupted
-    } else if report.skipped() > 0 {
-        Exit::Skipped
-    } else {
-        Exit::Success
-    })
+    show(&run, &args.out, &manifest.files)?;
+    Ok(if report.skipped() > 0 { Exit::Skipped } else { Exit::Success })
+}
+
+/// Joins the documents, writes the output and puts it in its place.
+fn finish(
+    collector: Collector,
+    manifest: Manifest,
+    args: &ExtractArgs,
+    place: &Path,
+    workplace: &Workplace,
+    interrupt: &Interrupt,
+) -> Result<(RunGraph, Manifest), CliError> {
+    let output = Output::create_in(place, workplace.path())?;
+    interrupt.note_temporary(output.path());
+    let run = collector.finish()?;
+    let manifest = write(&run, manifest, &args.export.formats(), &output)?;
+    output.commit()?;
+    Ok((run, manifest))
+}
+
+/// What a result depends on besides the files that are read. The number of threads and the formats are no part.
+fn head(args: &ExtractArgs, manifest: &Manifest, tools: &Tools) -> Map<String, Value> {
+    let cpu = [vec![manifest.cpu.arch.clone()], manifest.cpu.features.clone()].concat().join(" ");
+    let shard = args.shard.map_or_else(|| "none".to_owned(), |shard| shard.to_string());
+    let head = [
+        ("version", json!(manifest.version)),
+        ("model", json!(format!("{} {}", manifest.model.name, manifest.model.version))),
+        ("hash of the model", json!(manifest.model.hash)),
+        ("hash of rules and data", json!(manifest.rules_hash)),
+        ("hash of the graph's data", json!(tools.meaning.hash())),
+        ("precision", json!(manifest.precision)),
+        ("kind of CPU", json!(cpu)),
+        ("--max-document", json!(args.common.max_document)),
+        ("--shard", json!(shard)),
+        ("what is read and how", json!(args.input.meaning())),
+    ];
+    head.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// Takes over what an unfinished run has done.
+fn go_on(before: &Recovered, collector: &Collector, report: &mut Report, skips: &mut Skips) {
+    for skipped in &before.skipped {
+        skips.add(&skipped.path, skipped.line, &skipped.kind, &skipped.reason);
+    }
+    if before.dropped > 0 {
+        let bytes = before.dropped;
+        report.say(&format!(
+            "warning: the last {bytes} bytes of the log are no whole record; they are done again"
+        ));
+    }
+    if !before.read.is_empty() {
+        report.go_on(collector.len() as u64, before.skipped.len() as u64);
+    }
+}
+
+fn record(skipped: &Skipped) -> SkipRecord {
+    let origin = &skipped.origin;
+    SkipRecord {
+        path: origin.path.clone(),
+        line: origin.line,
+        kind: skipped.reason.kind().to_owned(),
+        reason: skipped.reason.to_string(),
+    }
 }
 
 /// All that happens to one document.
@@ -115,7 +227,7 @@ pub(super) fn analyse(
     segmenter: &Segmenter,
     analyser: &Analyser,
     timings: &Timings,
-    worker: &mut TaggerWorker,
+    worker: &mut (impl Tags + ?Sized),
     document: Document,
 ) -> Result<(DocumentRecord, DocumentGraph), String> {
     let sentences = timings.time(Stage::Segment, || segmenter.segment(&document));
@@ -128,6 +240,8 @@ pub(super) fn analyse(
         tokens: after.tokens - before.tokens,
         words: document.text.split_whitespace().count() as u64,
         windowed: after.windowed - before.windowed,
+        truncated: after.truncated - before.truncated,
+        bytes: document.text.len() as u64,
         mojibake: u64::from(document.mojibake),
     };
     let record = DocumentRecord::new(&document, volume);
@@ -136,14 +250,28 @@ pub(super) fn analyse(
     Ok((record, graph))
 }
 
-/// The error of a run without a single document: what was in the output folder stays.
-fn nothing(stopped: bool, skipped: u64) -> CliError {
-    if stopped {
-        return CliError::new(
-            Exit::Interrupted,
-            "stopped before the first document was done; nothing was written",
-        );
+/// The error of a run that the user stopped.
+fn stopped(done: usize) -> CliError {
+    let message = match done {
+        0 => "stopped before the first document was done; nothing was written".to_owned(),
+        1 => "stopped: 1 document is done and kept".to_owned(),
+        n => format!("stopped: {n} documents are done and kept"),
+    };
+    let error = CliError::new(Exit::Interrupted, message);
+    if done == 0 { error } else { error.hint("the same command with --resume goes on from there") }
+}
+
+/// An error that ended a run, and how to go on where something is done.
+fn with_way_on(error: CliError, done: usize) -> CliError {
+    if done == 0 {
+        return error;
     }
+    let hint = error.hint.as_ref().map(|hint| format!("{hint}; ")).unwrap_or_default();
+    error.hint(format!("{hint}{done} documents are done and kept: the same command with --resume goes on"))
+}
+
+/// The error of a run without a single document: what was in the output folder stays.
+fn nothing(skipped: u64) -> CliError {
     let message = match skipped {
         0 => "the input holds no document; nothing was written".to_owned(),
         n => format!("none of the {n} documents could be used; nothing was written"),
@@ -151,34 +279,6 @@ fn nothing(stopped: bool, skipped: u64) -> CliError {
     CliError::new(Exit::Input, message).hint(
         "each reason is listed above; --text-field names the field of the text where it has another name",
     )
-}
-
-/// Writes what was done before the user stopped the run. The output of an earlier, whole run is not given up
-/// for a part of a new one: then the part lies beside it.
-fn finish_stopped(
-    run: &RunGraph,
-    manifest: Manifest,
-    output: Output,
-    args: &ExtractArgs,
-    interrupt: &Interrupt,
-) -> Result<(PathBuf, Manifest), CliError> {
-    let (output, place) = if output.place().join(MANIFEST).exists() {
-        let mut name = output.place().file_name().unwrap_or_default().to_owned();
-        name.push(".stopped");
-        let place = args.out.with_file_name(name);
-        let beside = Output::create(&place)?;
-        interrupt.note_temporary(beside.path());
-        (beside, place)
-    } else {
-        (output, args.out.clone())
-    };
-    let manifest = write(run, manifest, &args.export.formats(), &output)?;
-    output.commit()?;
-    say(format!(
-        "stopped: what was done by then lies in {} (run.json says complete: false)",
-        place.display()
-    ));
-    Ok((place, manifest))
 }
 
 /// The table at the end, on standard output.

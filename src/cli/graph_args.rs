@@ -37,6 +37,7 @@ const MERGE_EXAMPLES: &str = "\
 Examples:
   claimgraph merge monday tuesday --out week
   claimgraph merge shards/* --out graph --export csv,neo4j
+  claimgraph merge parts/part-* --out graph       files that `extract - --out -` wrote
 
 A document that two folders hold counts once. The result is the same, byte for byte, as that of one run over all
 the articles, in any order of the folders.";
@@ -44,8 +45,8 @@ the articles, in any order of the folders.";
 #[derive(Debug, Args)]
 #[command(after_help = MERGE_EXAMPLES)]
 pub(super) struct MergeArgs {
-    /// Folders that extract or merge wrote.
-    #[arg(required = true, value_name = "DIR")]
+    /// Folders that extract or merge wrote, and files that `extract --out -` wrote.
+    #[arg(required = true, value_name = "DIR|FILE")]
     pub(super) folders: Vec<PathBuf>,
     /// Folder of the output: new, empty, or of an earlier run.
     #[arg(short, long, value_name = "DIR")]

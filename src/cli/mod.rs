@@ -12,21 +12,25 @@ mod error;
 mod eval;
 mod export;
 mod extract;
+mod filter;
 mod folders;
 mod graph_args;
 mod home;
 mod input_args;
 mod interrupt;
 mod load;
+mod made;
 mod merge;
 mod panics;
 mod pipeline;
 mod query;
 mod report;
 mod rules;
+mod shard;
 mod tag;
 mod timings;
 mod view;
+mod workplace;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -49,6 +53,9 @@ impl From<rayon::ThreadPoolBuildError> for CliError {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     panics::install();
+    if cli.log_format == args::LogFormat::Json {
+        report::log_json();
+    }
     let interrupt = Interrupt::install();
     let result = catch_unwind(AssertUnwindSafe(|| match &cli.command {
         Command::Extract(args) => extract::run(args, &interrupt),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 
 use super::Format;
-use super::manifest::{Content, LAYOUT, MANIFEST, Manifest};
+use super::manifest::{Content, LAYOUT, MANIFEST, MIXED, Manifest};
 use crate::graph::{Collector, DocumentGraph, DocumentRecord, GraphError, TripleRecord};
 use crate::rules::Relations;
 
@@ -145,26 +145,9 @@ impl Folder {
     }
 
     /// What speaks against joining it with another: different rules, models, versions.
-    pub fn differences(&self, other: &Self) -> Vec<FolderError> {
-        let (one, two) = (&self.manifest, &other.manifest);
-        let pairs = [
-            ("version of claimgraph", one.version.clone(), two.version.clone()),
-            ("hash of the rules", one.rules_hash.clone(), two.rules_hash.clone()),
-            ("model", format!("{:?}", one.model), format!("{:?}", two.model)),
-            ("precision", one.precision.clone(), two.precision.clone()),
-        ];
-        let differ = pairs.into_iter().filter(|(_, one, two)| one != two);
-        differ
-            .map(|(what, one, two)| FolderError::Doubt {
-                path: self.path.clone(),
-                message: format!(
-                    "its {what} differs from that of {}: {}, not {}",
-                    other.path.display(),
-                    short(&one),
-                    short(&two)
-                ),
-            })
-            .collect()
+    pub fn differences(&self, other: &Manifest, place: &Path) -> Vec<FolderError> {
+        let doubt = |message| FolderError::Doubt { path: self.path.clone(), message };
+        self.manifest.differences(other, place).into_iter().map(doubt).collect()
     }
 
     /// Puts its documents into a collector.
@@ -206,7 +189,7 @@ impl Manifest {
     pub fn join(&mut self, other: &Self) {
         fn mix(one: &mut String, other: &str) {
             if one != other {
-                "mixed".clone_into(one);
+                MIXED.clone_into(one);
             }
         }
         mix(&mut self.version, &other.version);
@@ -217,18 +200,28 @@ impl Manifest {
         mix(&mut self.model.hash, &other.model.hash);
         mix(&mut self.cpu.arch, &other.cpu.arch);
         if self.cpu.features != other.cpu.features {
-            "mixed".clone_into(&mut self.cpu.arch);
+            MIXED.clone_into(&mut self.cpu.arch);
             self.cpu.features.clear();
         }
         self.complete &= other.complete;
-        self.skipped.join(&other.skipped);
+        // Shards have no document in common, nor anything else that was skipped.
+        let shards = [&self.shards, &other.shards];
+        let apart = shards.iter().all(|s| !s.is_empty()) && self.shards.is_disjoint(&other.shards);
+        self.skipped.join(&other.skipped, apart);
+        self.shards.extend(other.shards.iter().cloned());
+        if self.shards_missing().is_some_and(|missing| missing.is_empty()) {
+            self.shards.clear();
+        }
     }
-}
 
-/// Hashes are told by their first digits.
-fn short(text: &str) -> String {
-    let hash = text.len() == 64 && text.chars().all(|c| c.is_ascii_hexdigit());
-    text.get(..12).filter(|_| hash).map_or_else(|| text.to_owned(), |digits| format!("{digits}..."))
+    /// The shards that are still missing, where this is the graph of shards of one number.
+    pub fn shards_missing(&self) -> Option<Vec<String>> {
+        let of: std::collections::BTreeSet<&str> =
+            self.shards.iter().filter_map(|shard| Some(shard.split_once('/')?.1)).collect();
+        let of = of.first().filter(|_| of.len() == 1)?;
+        let all = (1..=of.parse::<u64>().ok()?).map(|index| format!("{index}/{of}"));
+        Some(all.filter(|shard| !self.shards.contains(shard)).take(20).collect())
+    }
 }
 
 /// The records of a file of JSON Lines.

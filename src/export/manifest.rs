@@ -11,6 +11,8 @@ pub(super) const MANIFEST: &str = "run.json";
 const PROGRAM: &str = "claimgraph";
 /// Number of the folder's layout. Folders of another number cannot be read back.
 pub(super) const LAYOUT: u32 = 2;
+/// Stands where joined graphs differ.
+pub(super) const MIXED: &str = "mixed";
 /// So many skipped places are listed; all are counted.
 const LISTED: usize = 1000;
 
@@ -80,8 +82,20 @@ pub struct Skips {
 }
 
 impl Skips {
-    /// Joins those of two folders. What both list counts once; of what they only count, the larger number.
-    pub fn join(&mut self, other: &Self) {
+    /// Joins those of two folders. What both list counts once; of what they only count, the larger number, or the
+    /// sum where the folders are known to be `apart`.
+    pub fn join(&mut self, other: &Self, apart: bool) {
+        if apart {
+            self.count += other.count;
+            for (kind, count) in &other.kinds {
+                *self.kinds.entry(kind.clone()).or_default() += count;
+            }
+            self.listed.extend(other.listed.iter().cloned());
+            while self.listed.len() > LISTED {
+                self.listed.pop_last();
+            }
+            return;
+        }
         let unlisted = |skips: &Self| skips.count.saturating_sub(skips.listed.len() as u64);
         let most = unlisted(self).max(unlisted(other));
         let mut kinds = self.unlisted_kinds();
@@ -141,15 +155,25 @@ impl Content {
 /// Counts of the documents read, and of what was made of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunCounts {
+    /// Documents that the input holds: those read to their end, and those skipped.
+    #[serde(default)]
+    pub documents_read: u64,
     /// Documents read to their end.
     pub documents: u64,
+    /// Documents skipped; `skipped` of the manifest lists them.
+    #[serde(default)]
+    pub documents_skipped: u64,
+    /// Bytes of the documents' texts in UTF-8.
+    #[serde(default)]
+    pub bytes: u64,
     /// Sentences.
     pub sentences: u64,
     /// Tokens.
     pub tokens: u64,
     /// Words, split at white space.
     pub words: u64,
-    /// Sentences that were cut off. None is: long ones are read in windows.
+    /// Sentences of which a word was left out, as the tagger counted them. There should be none: long ones are
+    /// read in windows.
     pub sentences_truncated: u64,
     /// Sentences longer than the model's input, read in overlapping windows.
     pub sentences_windowed: u64,
@@ -190,8 +214,11 @@ pub struct Manifest {
     pub precision: String,
     /// The kind of CPU.
     pub cpu: Cpu,
-    /// False where the user stopped the run: the output holds what was finished by then.
+    /// False where a part of the input was not read.
     pub complete: bool,
+    /// The shards of a corpus that this is the graph of (`2/4`), where it is not all of it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub shards: BTreeSet<String>,
     /// Counts; filled in by [`write`](super::write).
     pub counts: RunCounts,
     /// Input that gave no document.
@@ -203,7 +230,67 @@ pub struct Manifest {
     pub contents: BTreeMap<String, Content>,
 }
 
+/// What made a document's triples: the part of the manifest that every line of the filter carries.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Maker {
+    /// The program's version.
+    pub version: String,
+    /// Number of the layout.
+    pub layout: u32,
+    /// The model.
+    pub model: ModelInfo,
+    /// Hash of the rules, the relations and the gazetteer.
+    pub rules_hash: String,
+    /// Precision of the model's arithmetic.
+    pub precision: String,
+    /// The kind of CPU.
+    pub cpu: Cpu,
+}
+
 impl Manifest {
+    /// What made it.
+    pub fn maker(&self) -> Maker {
+        Maker {
+            version: self.version.clone(),
+            layout: self.layout,
+            model: self.model.clone(),
+            rules_hash: self.rules_hash.clone(),
+            precision: self.precision.clone(),
+            cpu: self.cpu.clone(),
+        }
+    }
+
+    /// The manifest of what `maker` made.
+    pub fn of(maker: Maker) -> Self {
+        Self {
+            program: PROGRAM.to_owned(),
+            version: maker.version,
+            layout: maker.layout,
+            model: maker.model,
+            rules_hash: maker.rules_hash,
+            precision: maker.precision,
+            cpu: maker.cpu,
+            complete: true,
+            ..Self::default()
+        }
+    }
+
+    /// What speaks against joining it with that of `place`: different rules, models, versions.
+    pub fn differences(&self, other: &Self, place: &Path) -> Vec<String> {
+        let pairs = [
+            ("version of claimgraph", self.version.clone(), other.version.clone()),
+            ("hash of the rules", self.rules_hash.clone(), other.rules_hash.clone()),
+            ("model", format!("{:?}", self.model), format!("{:?}", other.model)),
+            ("precision", self.precision.clone(), other.precision.clone()),
+        ];
+        let differ = pairs.into_iter().filter(|(_, one, two)| one != two && two != MIXED);
+        let message = |(what, one, two): (&str, String, String)| {
+            let (place, one, two) = (place.display(), short(&one), short(&two));
+            format!("its {what} differs from that of {place}: {one}, not {two}")
+        };
+        differ.map(message).collect()
+    }
+
     /// A manifest of this program on this machine.
     pub fn new(model: ModelInfo, rules_hash: impl Into<String>, precision: impl Into<String>) -> Self {
         Self {
@@ -218,6 +305,12 @@ impl Manifest {
             ..Self::default()
         }
     }
+}
+
+/// Hashes are told by their first digits.
+pub(super) fn short(text: &str) -> String {
+    let hash = text.len() == 64 && text.chars().all(|c| c.is_ascii_hexdigit());
+    text.get(..12).filter(|_| hash).map_or_else(|| text.to_owned(), |digits| format!("{digits}..."))
 }
 
 /// The two fields by which an earlier output is known, of any version.
@@ -261,12 +354,20 @@ mod tests {
             down.add("a.jsonl", Some(i), ["bad", "worse"][usize::from(i % 3 == 0)], "broken");
         }
         assert_eq!(up, down);
+        let mut shards = [Skips::default(), Skips::default()];
+        for i in 0..1500 {
+            let kind = ["bad", "worse"][usize::from(i % 3 == 0)];
+            shards[(i % 2) as usize].add("a.jsonl", Some(i), kind, "broken");
+        }
+        let [mut one, two] = shards;
+        one.join(&two, true);
+        assert_eq!(one, up);
         assert_eq!((up.count, up.listed.len()), (1500, LISTED));
         assert_eq!(up.listed.first().unwrap().line, Some(0));
         let kinds = [("bad".to_owned(), 1000), ("worse".to_owned(), 500)];
         assert_eq!(up.kinds, BTreeMap::from(kinds.clone()));
         // What both have is one.
-        up.join(&down);
+        up.join(&down, false);
         assert_eq!((up.count, up.kinds), (1500, BTreeMap::from(kinds)));
     }
 

@@ -22,8 +22,7 @@ impl Output {
     /// `place` may be missing, empty, or the output of an earlier run; a folder of anything else is refused,
     /// before any work is done.
     pub fn create(place: &Path) -> Result<Self, ExportError> {
-        let place = settle(place)?;
-        check(&place)?;
+        let place = Self::settle(place)?;
         let parent = place.parent().map(Path::to_owned);
         let parent = parent.ok_or_else(|| ExportError::Foreign { path: place.clone() })?;
         fs::create_dir_all(&parent).map_err(ExportError::at(&parent))?;
@@ -31,14 +30,25 @@ impl Output {
         Ok(Self { place, parent, staging })
     }
 
+    /// The absolute path of an output folder, links resolved, which is checked as [`create`](Self::create) does.
+    pub fn settle(place: &Path) -> Result<PathBuf, ExportError> {
+        let place = settle(place)?;
+        check(&place)?;
+        Ok(place)
+    }
+
+    /// The same as [`create`](Self::create), with the temporary folder in `folder`, a sibling of `place`.
+    pub fn create_in(place: &Path, folder: &Path) -> Result<Self, ExportError> {
+        let place = Self::settle(place)?;
+        let parent = place.parent().map(Path::to_owned);
+        let parent = parent.ok_or_else(|| ExportError::Foreign { path: place.clone() })?;
+        let staging = sibling(&place, folder, "partial")?;
+        Ok(Self { place, parent, staging })
+    }
+
     /// The temporary folder.
     pub fn path(&self) -> &Path {
         self.staging.path()
-    }
-
-    /// Where the folder will lie.
-    pub fn place(&self) -> &Path {
-        &self.place
     }
 
     /// Puts the folder into its place. An earlier output is moved aside first and deleted last; files in it

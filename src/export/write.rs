@@ -31,7 +31,7 @@ pub fn write(
     files.sort();
     manifest.files = files;
     manifest.layout = LAYOUT;
-    manifest.counts = counts(run);
+    manifest.counts = counts(run, manifest.skipped.count);
     run.meaning().hash().clone_into(&mut manifest.graph_hash);
     let path = folder.join(MANIFEST);
     let text = serde_json::to_string_pretty(&manifest).map_err(|e| ExportError::at(&path)(e.into()))?;
@@ -75,14 +75,17 @@ fn contents(folder: &Path, files: &[String]) -> Result<BTreeMap<String, Content>
     files.iter().map(content).collect()
 }
 
-fn counts(run: &RunGraph) -> RunCounts {
+fn counts(run: &RunGraph, skipped: u64) -> RunCounts {
     let totals = run.totals();
     RunCounts {
+        documents_read: totals.documents + skipped,
         documents: totals.documents,
+        documents_skipped: skipped,
+        bytes: totals.volume.bytes,
         sentences: totals.volume.sentences,
         tokens: totals.volume.tokens,
         words: totals.volume.words,
-        sentences_truncated: 0,
+        sentences_truncated: totals.volume.truncated,
         sentences_windowed: totals.volume.windowed,
         mojibake: totals.volume.mojibake,
         actors: run.actors().len() as u64,

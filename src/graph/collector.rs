@@ -2,24 +2,24 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::copies::first_copies;
+use super::copies::{Signatures, first_copies};
 use super::join::{Join, id_in_run};
 use super::ledger::{Ledger, Telling};
 use super::relate::Links;
-use super::spool::{Entry, Spool};
+use super::spool::{Entry, Recovered, Spool};
 use super::{
-    ActorRecord, Claim, DocumentGraph, DocumentRecord, GraphError, JoinedActor, Meaning, Status, Summary,
-    Totals, TripleRecord, claims,
+    ActorRecord, Claim, DocumentGraph, DocumentRecord, GraphError, JoinedActor, Meaning, SkipRecord, Status,
+    Summary, Totals, TripleRecord, claims,
 };
 use crate::rules::{Relations, RoleKind};
 
 /// The one writer of a run: workers send it what their documents gave.
 ///
-/// Memory holds the actors, the claims, and of each document its id and signature; triples wait in a
-/// temporary file.
+/// Memory holds the actors, the claims, and of each document its id and place; all else waits in a file.
 #[derive(Debug)]
 pub struct Collector {
     meaning: Meaning,
@@ -30,6 +30,13 @@ impl Collector {
     /// An empty collector; its temporary file lies in `folder` and vanishes with it.
     pub fn new(folder: &Path, meaning: &Meaning) -> Result<Self, GraphError> {
         Ok(Self { meaning: meaning.clone(), spool: Spool::new(folder)? })
+    }
+
+    /// A collector whose file stays, so that what was taken outlives the process; what an earlier one put there
+    /// is taken over.
+    pub fn resume(file: &Path, meaning: &Meaning) -> Result<(Self, Recovered), GraphError> {
+        let (spool, recovered) = Spool::open(file)?;
+        Ok((Self { meaning: meaning.clone(), spool }, recovered))
     }
 
     /// Number of documents taken.
@@ -44,11 +51,26 @@ impl Collector {
 
     /// Takes one document. After an error the document is not part of the run; all others still are.
     pub fn add(&mut self, record: DocumentRecord, graph: DocumentGraph) -> Result<(), GraphError> {
-        if self.spool.contains(&record.id) {
-            let first = self.spool.get(&record.id)?.record.origin();
+        self.add_read(0, record, graph)
+    }
+
+    /// The same; `read` is a hash of what was read, which [`Recovered`] gives back.
+    pub fn add_read(
+        &mut self,
+        read: u64,
+        record: DocumentRecord,
+        graph: DocumentGraph,
+    ) -> Result<(), GraphError> {
+        if let Some(first) = self.spool.find(&record.id)? {
+            let first = first.record.origin();
             return Err(GraphError::DuplicateDocument { second: record.origin(), id: record.id, first });
         }
-        self.spool.push(&self.entry(record, graph))
+        self.spool.push(&self.entry(record, graph), read)
+    }
+
+    /// Notes something that was skipped, for [`Recovered`] alone: it is no part of the graph.
+    pub fn skip(&mut self, read: u64, skipped: &SkipRecord) -> Result<(), GraphError> {
+        self.spool.skip(skipped, read)
     }
 
     /// Takes a document of a graph that was written before, `place`. A document that is there already counts
@@ -60,10 +82,9 @@ impl Collector {
         graph: DocumentGraph,
     ) -> Result<(), GraphError> {
         let mut entry = self.entry(record, graph);
-        if !self.spool.contains(&entry.record.id) {
-            return self.spool.push(&entry);
-        }
-        let mut first = self.spool.get(&entry.record.id)?;
+        let Some(mut first) = self.spool.find(&entry.record.id)? else {
+            return self.spool.push(&entry, 0);
+        };
         // The same text may have been read from two files; the first by name stays.
         let origin = |entry: &Entry| (entry.record.path.clone(), entry.record.line);
         let earlier = origin(&first).min(origin(&entry));
@@ -75,56 +96,35 @@ impl Collector {
             let (first, second) = (first.record.origin(), place.to_owned());
             return Err(GraphError::Differs { id: entry.record.id, first, second });
         }
-        if changed { self.spool.push(&entry) } else { Ok(()) }
+        if changed { self.spool.push(&entry, 0) } else { Ok(()) }
     }
 
-    /// What is kept of a document: a function of the document alone.
-    fn entry(&self, mut record: DocumentRecord, graph: DocumentGraph) -> Entry {
-        let doc = record.id.clone();
-        record.triples.clear();
-        record.copy_of = None;
-        let mut triples = graph.triples;
-        for triple in &mut triples {
-            *record.triples.entry(triple.relation.clone()).or_default() += 1;
-            triple.claim = None;
-            tell_apart(triple, &doc, &self.meaning.relations);
-        }
-        triples.sort_by(|a, b| position(a).cmp(&position(b)));
-        let actor = |mut actor: ActorRecord| {
-            actor.id = id_in_run(&doc, &actor.id);
-            actor.speaks_for = actor.speaks_for.map(|other| id_in_run(&doc, &other));
-            actor
-        };
-        record.actors = graph.actors.into_iter().map(actor).collect();
-        record.actors.sort_by(|a, b| a.id.cmp(&b.id));
+    fn entry(&self, record: DocumentRecord, graph: DocumentGraph) -> Entry {
+        let (record, triples) = bare(&self.meaning, record, graph);
         Entry { record, triples }
     }
 
     /// Joins the actors, merges the claims and counts what the documents say.
     pub fn finish(self) -> Result<RunGraph, GraphError> {
         let Self { meaning, spool } = self;
-        let (ids, signatures): (Vec<&str>, Vec<_>) =
-            spool.places().map(|(id, place)| (id, place.signature)).unzip();
-        let stories = first_copies(&signatures, meaning.priors.similarity());
-        let copies = ids.iter().zip(&stories).filter_map(|(&id, &story)| {
-            let first = *ids.get(story as usize)?;
-            (first != id).then(|| (id.to_owned(), first.to_owned()))
-        });
-        let copies: HashMap<String, String> = copies.collect();
+        let signatures = spool.places().map(|(_, place)| spool.signature(place));
+        let stories = Signatures::write(spool.folder(), signatures)
+            .and_then(|signatures| first_copies(&signatures, meaning.priors.similarity()))
+            .map_err(|e| spool.error(e))?;
         // A story counts for one publisher, the first by name of those that print it.
-        let mut publishers: HashMap<u32, Box<str>> = HashMap::new();
+        let mut publishers: HashMap<u32, Arc<str>> = HashMap::new();
         for ((_, place), &story) in spool.places().zip(&stories) {
             let Some(name) = place.publisher.as_ref() else { continue };
-            let first = publishers.entry(story).or_insert_with(|| name.clone());
+            let first = publishers.entry(story).or_insert_with(|| Arc::clone(name));
             if name < first {
-                *first = name.clone();
+                *first = Arc::clone(name);
             }
         }
 
         let mut run = RunGraph {
             meaning,
             spool,
-            copies,
+            stories: Vec::new(),
             actors: Vec::new(),
             totals: Totals::default(),
             ledger: Ledger::default(),
@@ -145,6 +145,7 @@ impl Collector {
             Ok(())
         })?;
         totals.stories = stories.iter().collect::<BTreeSet<_>>().len() as u64;
+        run.stories = stories;
         run.links = Links::find(&ledger, &run.meaning);
         run.ledger = ledger;
         run.actors = join.finish();
@@ -158,8 +159,8 @@ impl Collector {
 pub struct RunGraph {
     meaning: Meaning,
     spool: Spool,
-    /// From a document to the first one of its story, where that is another.
-    copies: HashMap<String, String>,
+    /// For each document, sorted by id, the place of the first one of its story.
+    stories: Vec<u32>,
     actors: Vec<JoinedActor>,
     totals: Totals,
     ledger: Ledger,
@@ -214,9 +215,11 @@ impl RunGraph {
         &self,
         mut visit: impl FnMut(&Meaning, &DocumentRecord, &[TripleRecord], &[Option<Claim>]) -> Result<(), E>,
     ) -> Result<(), E> {
-        for id in self.spool.ids() {
-            let Entry { mut record, mut triples } = self.spool.get(&id)?;
-            record.copy_of = self.copies.get(&id).cloned();
+        let ids: Vec<&str> = self.spool.places().map(|(id, _)| id).collect();
+        for (at, (id, place)) in self.spool.places().enumerate() {
+            let Entry { mut record, mut triples } = self.spool.get(place)?;
+            let first = self.stories.get(at).and_then(|&story| ids.get(story as usize));
+            record.copy_of = first.filter(|&&first| first != id).map(|&first| first.to_owned());
             let claims = claims(&triples, &self.meaning);
             for (triple, claim) in triples.iter_mut().zip(&claims) {
                 triple.claim = claim.as_ref().map(|claim| claim.id.clone());
@@ -225,6 +228,47 @@ impl RunGraph {
         }
         Ok(())
     }
+}
+
+/// What is kept of a document: a function of the document alone.
+fn bare(
+    meaning: &Meaning,
+    mut record: DocumentRecord,
+    graph: DocumentGraph,
+) -> (DocumentRecord, Vec<TripleRecord>) {
+    let doc = record.id.clone();
+    record.triples.clear();
+    record.copy_of = None;
+    let mut triples = graph.triples;
+    for triple in &mut triples {
+        *record.triples.entry(triple.relation.clone()).or_default() += 1;
+        triple.claim = None;
+        tell_apart(triple, &doc, &meaning.relations);
+    }
+    triples.sort_by(|a, b| position(a).cmp(&position(b)));
+    let actor = |mut actor: ActorRecord| {
+        actor.id = id_in_run(&doc, &actor.id);
+        actor.speaks_for = actor.speaks_for.map(|other| id_in_run(&doc, &other));
+        actor
+    };
+    record.actors = graph.actors.into_iter().map(actor).collect();
+    record.actors.sort_by(|a, b| a.id.cmp(&b.id));
+    (record, triples)
+}
+
+/// What a document gives to any graph that it will be part of: its record and its triples, with the ids that
+/// they have there.
+pub fn settled(
+    meaning: &Meaning,
+    record: DocumentRecord,
+    graph: DocumentGraph,
+) -> (DocumentRecord, Vec<TripleRecord>) {
+    let (record, mut triples) = bare(meaning, record, graph);
+    let claims = claims(&triples, meaning);
+    for (triple, claim) in triples.iter_mut().zip(claims) {
+        triple.claim = claim.map(|claim| claim.id);
+    }
+    (record, triples)
 }
 
 /// Position in the document: the title stands before the text. The id makes it total.

@@ -87,7 +87,7 @@ fn document(
         date: (id != "d").then(|| format!("2022-03-0{}T10:00:00Z", id.len() + 1)),
         publisher: (id != "d").then(|| "Northern; \"Wire\"".to_owned()),
         path: format!("in/{id}.txt"),
-        volume: Volume { sentences: 3, tokens: 40, words: 33, windowed: 0, mojibake: 0 },
+        volume: Volume { sentences: 3, tokens: 40, words: 33, ..Volume::default() },
         ..DocumentRecord::default()
     };
     (record, DocumentGraph { doc: id.into(), actors, triples })

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 /// Places of a signature.
 pub(super) const PLACES: usize = 64;
+/// Bytes of a signature.
+pub(super) const BYTES: usize = PLACES * 2;
 /// Words of a shingle.
 const SHINGLE: usize = 3;
 
@@ -46,6 +48,29 @@ impl Signature {
     pub fn similarity(&self, other: &Self) -> f64 {
         let equal = self.0.iter().zip(&other.0).filter(|(a, b)| a == b).count();
         equal as f64 / PLACES as f64
+    }
+
+    /// One number for the whole.
+    pub(super) fn digest(&self) -> u64 {
+        self.0.iter().fold(0, |digest, &place| mix(digest ^ u64::from(place)))
+    }
+
+    /// As bytes.
+    pub(super) fn bytes(&self) -> [u8; BYTES] {
+        let mut bytes = [0; BYTES];
+        for (two, place) in bytes.chunks_exact_mut(2).zip(self.0) {
+            two.copy_from_slice(&place.to_le_bytes());
+        }
+        bytes
+    }
+
+    /// From its bytes.
+    pub(super) fn from_bytes(bytes: &[u8; BYTES]) -> Self {
+        let mut places = [0; PLACES];
+        for (place, two) in places.iter_mut().zip(bytes.as_chunks::<2>().0) {
+            *place = u16::from_le_bytes(*two);
+        }
+        Self(places)
     }
 
     /// The places `from..from + count` as one number.

@@ -29,12 +29,15 @@ pub use assemble::assemble;
 pub use belief::{Priors, Said, Voice};
 pub use claim::{Claim, Filler, claims};
 pub use codes::Codes;
-pub use collector::{Collector, RunGraph};
+pub use collector::{Collector, RunGraph, settled};
 pub use error::GraphError;
 pub use items::Items;
 pub use join::JoinedActor;
 pub use ledger::{Status, Summary};
 pub use meaning::Meaning;
 pub use minhash::Signature;
-pub use record::{ActorRecord, DocumentGraph, DocumentRecord, Evidence, TripleRecord, Volume, WhenRecord};
+pub use record::{
+    ActorRecord, DocumentGraph, DocumentRecord, Evidence, SkipRecord, TripleRecord, Volume, WhenRecord,
+};
+pub use spool::Recovered;
 pub use totals::{EventKey, EventTotals, ThingTotals, Totals};

@@ -135,6 +135,12 @@ pub struct Volume {
     pub words: u64,
     /// Sentences too long for the model's input, which it read in overlapping windows.
     pub windowed: u64,
+    /// Sentences of which a word was left out.
+    #[serde(default)]
+    pub truncated: u64,
+    /// Bytes of the text in UTF-8.
+    #[serde(default)]
+    pub bytes: u64,
     /// 1 where the text looks as if it had been decoded in the wrong encoding before.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub mojibake: u64,
@@ -142,6 +148,19 @@ pub struct Volume {
 
 fn is_zero(n: &u64) -> bool {
     *n == 0
+}
+
+/// A place of the input that gave no document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkipRecord {
+    /// The file, as the user named it.
+    pub path: String,
+    /// Its line, counted from 1.
+    pub line: Option<u64>,
+    /// The kind of reason.
+    pub kind: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// One document that was read to its end.

@@ -74,6 +74,8 @@ impl Totals {
         self.volume.tokens += volume.tokens;
         self.volume.words += volume.words;
         self.volume.windowed += volume.windowed;
+        self.volume.truncated += volume.truncated;
+        self.volume.bytes += volume.bytes;
         self.volume.mojibake += volume.mojibake;
         let mut events: BTreeMap<EventKey, Said> = BTreeMap::new();
         let by_id: HashMap<&str, &Claim> = claims.iter().flatten().map(|c| (c.id.as_str(), c)).collect();

@@ -92,3 +92,47 @@ pub fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+/// Every file below a folder with its bytes.
+pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut all = Vec::new();
+    for name in names(folder) {
+        let path = folder.join(&name);
+        if path.is_dir() {
+            all.extend(files(&path).into_iter().map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
+        } else {
+            all.push((name, std::fs::read(path).unwrap()));
+        }
+    }
+    all
+}
+
+/// Checks that two folders hold the same files, byte for byte.
+#[track_caller]
+pub fn same(one: &Path, other: &Path) {
+    let (one, other) = (files(one), files(other));
+    assert_eq!(one.iter().map(|f| &f.0).collect::<Vec<_>>(), other.iter().map(|f| &f.0).collect::<Vec<_>>());
+    for (a, b) in one.iter().zip(&other) {
+        assert!(a.1 == b.1, "{} differs", a.0);
+    }
+}
+
+/// Articles that the test tagger understands, a JSON line each.
+pub fn made(count: usize) -> Vec<String> {
+    const NAMES: [&str; 7] = ["Norway", "Portugal", "Iceland", "Malta", "Chile", "Ghana", "Japan"];
+    const GOODS: [&str; 4] = ["rifles", "tents", "fuel", "helmets"];
+    let of = |list: &[&'static str], at: usize| list[at % list.len()];
+    let article = |i: usize| {
+        let (a, b, c) = (of(&NAMES, i), of(&NAMES, i / 3 + 1), of(&NAMES, i / 5 + 2));
+        let (x, y) = (of(&GOODS, i), of(&GOODS, i / 4));
+        let text = format!(
+            "{a} sent {x} to {b}. {c} said that {a} supplied {y} to {b}.\n\n{a} denied that {a} shipped {y} to {b}.\n"
+        );
+        let publisher = ["Fjord Times", "Harbour Post"][i % 2];
+        let (id, date) = (format!("d{i:05}"), format!("2024-01-{:02}", i % 28 + 1));
+        serde_json::json!({"id": id, "title": "Goods on their way", "date": date, "publisher": publisher, "text": text})
+            .to_string()
+            + "\n"
+    };
+    (0..count).map(article).collect()
+}

@@ -80,7 +80,7 @@ proptest! {
         }
         let mut whole = manifest();
         for wanted in 0..3 {
-            whole.skipped.join(&shard(&documents, &shards, wanted).1.skipped);
+            whole.skipped.join(&shard(&documents, &shards, wanted).1.skipped, false);
         }
         extracted(&documents, whole, &at("whole"));
         let [a, b, c] = order.map(|i| places[i].as_path());
@@ -137,11 +137,12 @@ fn a_stopped_run_and_other_rules_are_doubts() {
     extracted(&fixture::documents(), stopped, &other);
     assert!(doubts(&other).contains("its run was stopped"));
     let (one, two) = (Folder::open(&place).unwrap(), Folder::open(&other).unwrap());
-    let told: Vec<String> = two.differences(&one).iter().map(ToString::to_string).collect();
+    let told: Vec<String> =
+        two.differences(one.manifest(), &one.path).iter().map(ToString::to_string).collect();
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told[0].contains("its hash of the rules differs") && told[0].ends_with("s, not r"), "{told:?}");
     assert!(told[1].contains("its precision differs"), "{told:?}");
-    assert!(one.differences(&one).is_empty());
+    assert!(one.differences(one.manifest(), &one.path).is_empty());
 }
 
 #[test]
