@@ -12,7 +12,8 @@ import tempfile
 import time
 
 PRECISIONS = ["f32", "bf16", "int8"]
-ROUNDS = 2
+# The slow peer and the runs that only tell memory read so many articles at most.
+FEW = 200
 ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")}
 
 
@@ -22,6 +23,7 @@ def arguments():
         parser.add_argument(name, required=True)
     parser.add_argument("--corpus")
     parser.add_argument("--articles", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--out")
     return parser.parse_args()
 
@@ -40,21 +42,25 @@ def samples(root):
                     yield from (json.loads(line) for line in handle if line.strip())
 
 
-def corpus(args, path):
-    """Writes the articles to `path`; gives their words."""
+def corpus(args, path, few):
+    """Writes the articles to `path`, the first of them to `few`, too; gives the words of both."""
     if args.corpus:
         with open(args.corpus, encoding="utf-8") as handle:
             articles = [json.loads(line) for _, line in zip(range(args.articles), handle)]
     else:
         known = list(samples(args.root))
         articles = [known[i % len(known)] for i in range(args.articles)]
-    words = 0
-    with open(path, "w", encoding="utf-8") as handle:
+    words, words_few = 0, 0
+    with open(path, "w", encoding="utf-8") as handle, open(few, "w", encoding="utf-8") as handle_few:
         for i, article in enumerate(articles):
-            words += len(article["text"].split())
             record = {"id": f"a{i}", "title": article.get("title") or "", "text": article["text"]}
-            handle.write(json.dumps(record) + "\n")
-    return words
+            line = json.dumps(record) + "\n"
+            handle.write(line)
+            words += len(article["text"].split())
+            if i < FEW:
+                handle_few.write(line)
+                words_few = words
+    return words, words_few
 
 
 class Run:
@@ -79,6 +85,20 @@ class Run:
         """What --timings said: stage to seconds, and counts of pieces."""
         lines = [line.split() for line in self.stderr.splitlines() if line.startswith("timings: ")]
         return {line[1]: float(line[2]) for line in lines}
+
+
+def sharded(args, folder, articles, shards):
+    """Seconds of so many processes, each with its shard of the articles."""
+    start = time.monotonic()
+    children = []
+    for shard in range(1, shards + 1):
+        out = os.path.join(folder, f"shard-{shard}-of-{shards}")
+        command = [args.program, "extract", articles, "--out", out, "--threads", "1",
+                   "--shard", f"{shard}/{shards}", "--any-language"]
+        children.append(subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL))
+    if any([child.wait() for child in children]):
+        sys.exit(f"a shard of {shards} failed")
+    return time.monotonic() - start
 
 
 def precisions(args, folder):
@@ -111,26 +131,28 @@ def main():
 
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "corpus.jsonl")
-        words = corpus(args, path)
+        few = os.path.join(folder, "few.jsonl")
+        words, words_few = corpus(args, path, few)
         kinds = precisions(args, folder)
-        say(f"{args.articles} articles, {words} words; two cores; the better of {ROUNDS} rounds")
+        say(f"{args.articles} articles, {words} words; two cores; the best of {args.rounds} rounds; "
+            f"transformers and memory: the first {min(args.articles, FEW)} articles, {words_few} words")
         python = {peer: os.path.join(args.peers, peer, "bin", "python") for peer in ("spacy", "torch")}
         peers_py = os.path.join(args.root, "benches", "peers.py")
 
-        def extract(precision, workers=2):
+        def extract(precision, workers=2, articles=path):
             out = os.path.join(folder, "out")
-            return Run([args.program, "extract", path, "--out", out, "--precision", precision, "--timings",
+            return Run([args.program, "extract", articles, "--out", out, "--precision", precision, "--timings", "--any-language",
                         "--threads", str(workers)])
 
         tokens = os.path.join(folder, "tokens.jsonl")
-        Run([args.program, "tag", path, "--format", "jsonl", "--out", tokens])
+        Run([args.program, "tag", few, "--format", "jsonl", "--out", tokens, "--any-language"])
 
         def peer(kind, *rest):
             return float(Run([python[kind], peers_py, *rest], ONE_THREAD).stdout.split()[-1])
 
         # Rounds in turn, so that what else the machine does strikes all alike.
         whole, speed = {}, {}
-        for _ in range(ROUNDS):
+        for _ in range(args.rounds):
             for kind in kinds:
                 run = extract(kind)
                 if kind not in whole or run.seconds < whole[kind].seconds:
@@ -139,7 +161,7 @@ def main():
                 speed[model] = max(speed.get(model, 0), words / peer("spacy", "spacy", model, path))
             model = os.path.join(args.root, "models", "en-news-small")
             speed["transformers"] = max(speed.get("transformers", 0),
-                                        words / peer("torch", "transformers", model, tokens))
+                                        words_few / peer("torch", "transformers", model, tokens))
 
         say("\nEnd to end: text in, triples out (spaCy: entities, tags, parse); loading of models left out on both sides")
         ends = {f"claimgraph {kind}": words / (run.seconds - run.timings()["load"]) for kind, run in whole.items()}
@@ -170,9 +192,14 @@ def main():
             reached = encoder_flop(args.root) * values["padded"] / values["encoder"] / 1e9
             say(f"  {kind:5} {reached:6.0f} of {peaks[kind]:6.0f} GFLOP/s a core: {reached / peaks[kind]:.2f}")
 
-        say("\nPeak memory of `extract --precision auto`")
+        say("\n`extract --precision auto` with more workers, loading and the end included")
         for workers in (1, 2, 4):
-            say(f"  {workers} workers {extract('auto', workers).memory:6.0f} MB")
+            run = extract("auto", workers, few)
+            say(f"  {workers} workers {words_few / run.seconds:8.0f} words/s  {run.memory:6.0f} MB")
+
+        say("\nShards of one worker each, all at once")
+        for shards in (1, 2, 4):
+            say(f"  {shards} shards  {words_few / sharded(args, folder, few, shards):8.0f} words/s")
 
         say("\nStart-up: `tag` of one sentence, the best of five")
         one = os.path.join(folder, "one.txt")

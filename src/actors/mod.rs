@@ -4,6 +4,7 @@
 //! documents happens in the graph, where ids are equal.
 
 mod actor;
+mod apposed;
 mod coreference;
 mod document;
 mod gazetteer;

@@ -7,6 +7,7 @@ use crate::tagger::{TaggedSentence, Upos, base};
 use crate::text::Zone;
 
 use super::actor::slug;
+use super::apposed::{identified, named_farther};
 use super::document::{Context, DocumentActors, Manner};
 use super::role::{acts, unseen};
 use super::{Actor, ActorId, Kind};
@@ -98,52 +99,6 @@ fn modifier(
         .min_by_key(|(r, _)| *r)
         .map(|(_, a)| a)
         .or_else(|| beside(all, context, index, sentence, token))
-}
-
-/// "the father of the bomb, Abdul Brenner": the parser may hang the person on the thing before the comma.
-fn named_farther(
-    all: &DocumentActors,
-    index: usize,
-    sentence: &TaggedSentence,
-    token: usize,
-) -> Option<usize> {
-    let relation = |t: usize| sentence.words.get(t).map(|w| base(&w.deprel)).unwrap_or_default();
-    let things = children(sentence, token).filter(|&c| {
-        c > token && relation(c) == "nmod" && all.mention(index, c).is_none_or(|m| m.manner != Manner::Name)
-    });
-    let person =
-        |&c: &usize| all.at(index, c).and_then(|a| all.get(a)).is_some_and(|a| a.kind.is(Kind::PERSON));
-    things
-        .flat_map(|thing| children(sentence, thing).filter(move |&c| c > thing))
-        .find(|c| relation(*c) == "appos" && person(c))
-}
-
-/// "its main ally, Russia", "the rebel group, the Malta Liberation Front": the name behind the comma says who it is.
-fn identified(
-    all: &DocumentActors,
-    context: &Context<'_>,
-    index: usize,
-    sentence: &TaggedSentence,
-    token: usize,
-) -> Option<usize> {
-    let form = |t: usize| sentence.tokens().get(t).map(|t| t.form.as_str()).unwrap_or_default();
-    let singular = form(token).to_lowercase() == lemma(sentence, token);
-    // "the militant group Jamaat", without a comma.
-    let body = context.vocabulary.sorts.contains(&lemma(sentence, token));
-    let mut named = children(sentence, token).filter(|&c| {
-        let dependency = sentence.words.get(c).map(|w| base(&w.deprel));
-        dependency == Some("appos")
-            && c > token
-            && ((token + 1..c).any(|t| matches!(form(t), "," | "-" | "–" | "—"))
-                || body && (token + 1..c).all(|t| sentence.below(t, c)))
-            && !children(sentence, c).any(|k| lemma(sentence, k) == "and")
-            && all.mention(index, c).is_some_and(|m| {
-                let kind = all.get(m.actor).map(|a| &a.kind);
-                let name = m.manner == Manner::Name;
-                name && kind.is_some_and(|k| !k.is(Kind::NOMINAL) && !k.is("region"))
-            })
-    });
-    named.next().filter(|_| singular && named.next().is_none())
 }
 
 /// "U.S. officials first alleged": the nationality right before the noun, where the parser hung it on the verb.

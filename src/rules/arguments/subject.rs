@@ -38,7 +38,7 @@ impl Builder<'_> {
             .filter(|&c| matches!(view.deprel(c), "nsubj" | "nsubj:pass") && Some(c) != early);
         // Of several, all but one are the parser's mistake: the nearest before its verb is the likeliest.
         let first = subjects.next();
-        let own = subjects.filter(|&c| c < token).last().or(first);
+        let own = subjects.rfind(|&c| c < token).or(first);
         if let Some(own) = own {
             return Some(antecedent(view, token, own));
         }
