@@ -120,6 +120,7 @@ fn plain(gold: &Gold) -> Document {
         date: None,
         publisher: None,
         url: None,
+        mojibake: false,
         origin: Origin { path: gold.doc.clone(), line: None },
     }
 }
