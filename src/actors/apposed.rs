@@ -17,11 +17,9 @@ pub(super) fn named_farther(
     let things = children(sentence, token).filter(|&c| {
         c > token && relation(c) == "nmod" && all.mention(index, c).is_none_or(|m| m.manner != Manner::Name)
     });
-    let person =
-        |&c: &usize| all.at(index, c).and_then(|a| all.get(a)).is_some_and(|a| a.kind.is(Kind::PERSON));
     things
         .flat_map(|thing| children(sentence, thing).filter(move |&c| c > thing))
-        .find(|c| relation(*c) == "appos" && person(c))
+        .find(|c| relation(*c) == "appos" && all.is_person(index, *c))
 }
 
 /// "its main ally, Russia", "the rebel group, the Malta Liberation Front": the name behind the comma says who it is.

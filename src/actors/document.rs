@@ -93,6 +93,11 @@ impl DocumentActors {
         self.antecedents.get(&(sentence, token))
     }
 
+    /// True where the actor mentioned there is a person.
+    pub(super) fn is_person(&self, sentence: usize, token: usize) -> bool {
+        self.at(sentence, token).and_then(|a| self.get(a)).is_some_and(|a| a.kind.is(Kind::PERSON))
+    }
+
     /// An actor by its index.
     pub fn get(&self, id: ActorId) -> Option<&Actor> {
         self.actors.get(id.0)

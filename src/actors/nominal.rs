@@ -147,14 +147,13 @@ fn nominal(
         matches!(relation, "appos" | "flat" | "nmod")
             && c > token
             && c <= token + if relation == "appos" { 12 } else { 4 }
-            && all.at(index, c).and_then(|a| all.get(a)).is_some_and(|a| a.kind.is(Kind::PERSON))
+            && all.is_person(index, c)
             && !children(sentence, c).any(|k| sentence.words.get(k).is_some_and(|w| w.deprel == "case"))
     });
     // "president Okafor", where the parser makes two objects or subjects of the title and the name.
     let beside = Some(token + 1).filter(|&n| {
         let place = |t: usize| sentence.words.get(t).map(|w| (w.head, w.deprel.as_str()));
-        let person = all.at(index, n).and_then(|a| all.get(a)).is_some_and(|a| a.kind.is(Kind::PERSON));
-        place(token) == place(n) && person
+        place(token) == place(n) && all.is_person(index, n)
     });
     let bearer = bearer
         .or(beside)

@@ -89,18 +89,7 @@ impl InputArgs {
 
     /// What a result depends on besides the files, for the log of a run.
     pub(super) fn meaning(&self) -> String {
-        let fields = &self.fields;
-        let names = [
-            &fields.text_field,
-            &fields.id_field,
-            &fields.title_field,
-            &fields.date_field,
-            &fields.publisher_field,
-            &fields.url_field,
-            &fields.language_field,
-        ];
-        let names: Vec<&str> = names.into_iter().map(|name| name.as_deref().unwrap_or_default()).collect();
-        format!("--from {:?}, --any-language {}, fields {}", self.from, self.any_language, names.join("|"))
+        format!("--from {:?}, {:?}", self.from, self.options(0))
     }
 }
 

@@ -11,7 +11,8 @@ fn read(files: &[(&str, &[u8])], limit: u64) -> Vec<Result<Document, Skipped>> {
     Documents::new(sources(&[dir.path().to_owned()], None, ARTICLES).unwrap(), options).collect()
 }
 
-fn kinds(read: &[Result<Document, Skipped>]) -> Vec<String> {
+/// Of each thing that was read its id, or why it was skipped and in which line.
+pub(super) fn kinds(read: &[Result<Document, Skipped>]) -> Vec<String> {
     let name = |r: &Result<Document, Skipped>| match r {
         Ok(d) => d.id.clone(),
         Err(s) => format!("{}@{}", s.reason.kind(), s.origin.line.unwrap_or(0)),

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use super::reader_tests::kinds;
 use super::*;
 
 /// A page with an article and what stands around articles.
@@ -46,14 +47,6 @@ fn html(id: &str) -> Vec<u8> {
 fn read(bytes: Vec<u8>, kind: SourceKind, limit: u64) -> Vec<Result<Document, Skipped>> {
     let options = ReadOptions { max_document: limit, ..ReadOptions::default() };
     Documents::from_memory(bytes, kind, options).collect()
-}
-
-fn kinds(read: &[Result<Document, Skipped>]) -> Vec<String> {
-    let name = |r: &Result<Document, Skipped>| match r {
-        Ok(d) => d.id.clone(),
-        Err(s) => format!("{}@{}", s.reason.kind(), s.origin.line.unwrap_or(0)),
-    };
-    read.iter().map(name).collect()
 }
 
 #[test]

@@ -54,6 +54,11 @@ impl Lexicons {
         self.sets.get(id.0).is_some_and(|s| s.contains(lemma))
     }
 
+    /// True where there is a lexicon of that name and the lemma stands in it.
+    pub fn has(&self, name: &str, lemma: &str) -> bool {
+        self.id(name).is_some_and(|id| self.contains(id, lemma))
+    }
+
     /// True where one lexicon of those called `grammar_alike_...` has both.
     pub fn alike(&self, one: &str, other: &str) -> bool {
         let names = self.by_name.iter().filter(|(name, _)| name.starts_with("grammar_alike_"));

@@ -80,12 +80,11 @@ pub(super) fn misplaced(view: &View<'_>, token: usize) -> Option<usize> {
 
 /// "pressed Malta to act by holding up the aid": the verb of pressing, whose subject does what "by" tells.
 pub(super) fn coerced_by(view: &View<'_>, token: usize, head: usize) -> Option<usize> {
-    let coercion = view.lexicons.id("grammar_coercion")?;
     if view.deprel(token) != "advcl" || preposition(view, token).as_deref() != Some("by") {
         return None;
     }
     let above = view.head(head).filter(|_| view.deprel(head) == "xcomp")?;
-    view.lexicons.contains(coercion, view.lemma(above)).then_some(above)
+    view.lexicons.has("grammar_coercion", view.lemma(above)).then_some(above)
 }
 
 /// "Kenya's minister accused Malta", where the parser makes two objects: what stands before a verb in the active

@@ -113,10 +113,7 @@ impl Builder<'_> {
 fn speaks(view: &View<'_>, token: usize) -> bool {
     let first = view.head(token).filter(|_| view.deprel(token) == "conj").unwrap_or(token);
     let says = |verb: usize| {
-        ["grammar_speech", "grammar_inverted"]
-            .into_iter()
-            .filter_map(|name| view.lexicons.id(name))
-            .any(|id| view.lexicons.contains(id, view.lemma(verb)))
+        ["grammar_speech", "grammar_inverted"].iter().any(|name| view.lexicons.has(name, view.lemma(verb)))
     };
     view.deprel(first) == "nsubj" && view.head(first).is_some_and(says)
 }

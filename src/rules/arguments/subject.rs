@@ -89,10 +89,7 @@ impl Builder<'_> {
                     "xcomp" => true,
                     _ => {
                         matches!(mark.as_deref(), Some("of" | "for" | "from" | "to" | "with" | "against"))
-                            && {
-                                let control = view.lexicons.id("grammar_object_control");
-                                control.is_some_and(|id| view.lexicons.contains(id, view.lemma(head)))
-                            }
+                            && view.lexicons.has("grammar_object_control", view.lemma(head))
                     }
                 };
                 // "called for arming them", "a vote on arming them": who would do it is not said.
@@ -104,10 +101,7 @@ impl Builder<'_> {
                 if nobody && !(object.is_some() && by_object) {
                     return None;
                 }
-                let subject_control = view
-                    .lexicons
-                    .id("grammar_subject_control")
-                    .is_some_and(|id| view.lexicons.contains(id, view.lemma(head)));
+                let subject_control = view.lexicons.has("grammar_subject_control", view.lemma(head));
                 // A finite clause has its own subject, or we do not know it.
                 let open = mark.as_deref() == Some("to") || view.form(token).ends_with("ing");
                 if relation == "ccomp" && !open {
@@ -166,8 +160,7 @@ impl Builder<'_> {
                 "nmod:poss" => true,
                 "nmod" => {
                     // "permission from Russia to send supplies": who permits does not send.
-                    let permit = view.lexicons.id("grammar_permit");
-                    let permitted = permit.is_some_and(|id| view.lexicons.contains(id, view.lemma(noun)));
+                    let permitted = view.lexicons.has("grammar_permit", view.lemma(noun));
                     let by = preposition(view, c);
                     matches!(by.as_deref(), Some("by" | "of" | "from"))
                         && !(permitted && by.as_deref() == Some("from"))
@@ -185,13 +178,11 @@ impl Builder<'_> {
         }
         let verb = view.head(noun)?;
         // "citing Western efforts to resupply Kyiv": who cites them has no part in them.
-        let aloof = view.lexicons.id("grammar_aloof");
-        if aloof.is_some_and(|id| view.lexicons.contains(id, view.lemma(verb))) {
+        if view.lexicons.has("grammar_aloof", view.lemma(verb)) {
             return None;
         }
         // "fired an officer for allegations of bribing": the object is what is said to have done it.
-        let control = view.lexicons.id("grammar_object_control");
-        let by_object = control.is_some_and(|id| view.lexicons.contains(id, view.lemma(verb)));
+        let by_object = view.lexicons.has("grammar_object_control", view.lemma(verb));
         let object = view.child(verb, |r| r == "obj").filter(|_| by_object && view.deprel(noun) == "obl");
         if let Some(object) = object {
             return Some(antecedent(view, verb, object));
@@ -205,6 +196,5 @@ impl Builder<'_> {
 
 /// True where whoever would do what stands behind "for" is left open: "called for", "a call for".
 fn open_ended(view: &View<'_>, head: usize) -> bool {
-    let open = view.lexicons.id("grammar_no_control");
-    open.is_some_and(|id| view.lexicons.contains(id, view.lemma(head)))
+    view.lexicons.has("grammar_no_control", view.lemma(head))
 }
