@@ -1,8 +1,9 @@
 //! Attributions: who says, alleges or denies, of whom, and which clause.
 
 use crate::actors::ActorId;
+use crate::tagger::{Upos, base};
 
-use super::arguments::View;
+use super::arguments::{View, preposition};
 use super::book::{Cue, Frame, Rule, RuleBook};
 use super::filler::actors;
 use super::miss::Miss;
@@ -67,6 +68,29 @@ fn reciprocal(view: &View<'_>, token: usize) -> bool {
     pair(token) || token.checked_sub(1).is_some_and(pair)
 }
 
+/// "claimed that its forces took the town": what is theirs accuses nobody.
+fn owned_by(view: &View<'_>, token: usize, sources: &[ActorId]) -> bool {
+    view.children(token).iter().any(|&c| {
+        view.deprel(c) == "nmod:poss"
+            && view.upos(c) == Some(Upos::PRON)
+            && view.actors.at(view.index, c).is_some_and(|owner| sources.contains(&owner))
+    })
+}
+
+/// The phrase around what is measured: "warned of shipments of arms" is about the shipments.
+fn whole(view: &View<'_>, token: usize) -> usize {
+    match view.head(token) {
+        Some(head)
+            if base(view.deprel(token)) == "nmod"
+                && matches!(preposition(view, token).as_deref(), Some("of" | "in"))
+                && view.lexicons.has("grammar_measure", view.lemma(head)) =>
+        {
+            whole(view, head)
+        }
+        _ => token,
+    }
+}
+
 /// What one frame says at one trigger, or the first condition that failed.
 pub(super) fn fill(
     book: &RuleBook,
@@ -83,24 +107,33 @@ pub(super) fn fill(
     }
     let Some(relation) = book.relations.get(rule.relation) else { return Err(Miss::Require) };
     let mut roles: Vec<Vec<ActorId>> = Vec::new();
-    let mut led: Vec<bool> = Vec::new();
+    // A source that is there but is no actor we know.
+    let mut unknown = false;
+    let mut pronoun = false;
     let mutual = view.children(token).iter().any(|&c| reciprocal(view, c));
     for path in &frame.roles {
         let mut found = Vec::new();
         let mut anywhere = false;
         if let Some(path) = path {
-            for tokens in path.ways(view, token) {
+            for mut tokens in path.ways(view, token) {
+                if let Some(sources) = roles.first() {
+                    tokens.retain(|&t| rule.class != Class::Allegation || !owned_by(view, t, sources));
+                }
                 anywhere |= !tokens.is_empty();
+                pronoun |= roles.is_empty() && tokens.iter().any(|&t| view.deprel(t) == "nmod:poss");
                 found = actors(view, speakers, &tokens);
                 if !found.is_empty() {
                     break;
                 }
             }
         }
+        unknown |= roles.is_empty() && anywhere && found.is_empty();
         roles.push(found);
-        led.push(anywhere);
     }
-    let content = frame.content.as_ref().map(|p| p.first(view, token)).unwrap_or_default();
+    let mut content = frame.content.as_ref().map(|p| p.first(view, token)).unwrap_or_default();
+    for head in &mut content {
+        *head = whole(view, *head);
+    }
     if mutual && let Some([sources, about]) = roles.get_mut(..2) {
         about.clone_from(sources);
     }
@@ -114,11 +147,8 @@ pub(super) fn fill(
     if let Some(&role) = frame.need.iter().find(|&&r| !filled(r)) {
         return Err(Miss::Need(role));
     }
-    // A source that is there but is no actor we know: nobody can be held to it.
-    if led.first() == Some(&true)
-        && roles.first().is_some_and(Vec::is_empty)
-        && rule.content != ContentSpec::Any
-    {
+    // Nobody can be held to it; "his claim" is his, whoever he is.
+    if unknown && (rule.content != ContentSpec::Any || pronoun) {
         return Err(Miss::Source);
     }
     let mut roles = roles.into_iter();

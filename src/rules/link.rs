@@ -1,6 +1,7 @@
 //! Ties attributions to events: the innermost source of each event, and what a denial denies.
 
 use crate::actors::{ActorId, DocumentActors};
+use crate::tagger::base;
 
 use super::arguments::View;
 use super::attribution::Attribution;
@@ -29,6 +30,24 @@ pub(super) struct Link {
 /// The one whom it speaks for, else the actor itself.
 fn side(actors: &DocumentActors, actor: ActorId) -> ActorId {
     actors.get(actor).and_then(|a| a.speaks_for.as_deref()).and_then(|id| actors.by_id(id)).unwrap_or(actor)
+}
+
+/// From so many clauses inside what is said on, an event is background: "said that a statement outlining issues
+/// raised over exports will follow".
+const FAR: usize = 2;
+
+/// How many clauses that modify something lie between a token and the head of what is said.
+fn clauses(view: &View<'_>, token: usize, content: usize) -> usize {
+    let mut at = token;
+    let mut count = 0;
+    while at != content {
+        count += usize::from(matches!(base(view.deprel(at)), "acl" | "advcl"));
+        match view.head(at) {
+            Some(head) => at = head,
+            None => break,
+        }
+    }
+    count
 }
 
 /// True where two actors are one, or speak for one.
@@ -145,8 +164,13 @@ fn attribute(
                     && !oneself()
                     && source.is_some()
                     && doer.is_some()
+                    && attribution.content.iter().any(|&c| clauses(view, event.trigger, c) < FAR)
             }
-            (_, _) => !matches!((source, doer), (Some(s), Some(d)) if itself(actors, s, d)),
+            // "claims to have bought arms from Kenya" says what it did itself.
+            (_, _) => {
+                !matches!((source, doer), (Some(s), Some(d)) if itself(actors, s, d))
+                    && !matches!((source, subject), (Some(s), Some(t)) if itself(actors, s, t))
+            }
         };
         if !fits {
             continue;

@@ -204,7 +204,7 @@ pub(super) fn conjoined(view: &View<'_>, token: usize) -> Vec<usize> {
 }
 
 /// The preposition or subordinating word of a dependent, with what is fixed to it: "according_to".
-pub(super) fn preposition(view: &View<'_>, token: usize) -> Option<String> {
+pub(in crate::rules) fn preposition(view: &View<'_>, token: usize) -> Option<String> {
     let word = view.children(token).iter().copied().find(|&c| {
         matches!(base(view.deprel(c)), "case" | "mark") && view.form(c) != "'s" && view.form(c) != "’s"
     })?;

@@ -23,7 +23,7 @@ use super::path::{LabelId, Labels};
 
 mod build;
 mod clause;
-pub(super) use clause::{before_and, excluded};
+pub(super) use clause::{before_and, excluded, preposition};
 mod share;
 mod subject;
 

@@ -59,7 +59,15 @@ impl Builder<'_> {
                     None if had(view, head) && view.form(token).ends_with("ing") => {
                         self.controller_of_noun(view, head, depth)
                     }
-                    None => Some(head),
+                    // "He was a dealer selling rifles": the one who is called so.
+                    None => match view.child(head, |r| r == "nsubj") {
+                        Some(subject)
+                            if view.child(head, |r| r == "cop").is_some() && called(view, head, subject) =>
+                        {
+                            Some(antecedent(view, head, subject))
+                        }
+                        _ => Some(head),
+                    },
                     // "accused the president of withholding aid", the clause tied to the president.
                     Some("of" | "for" | "from") if self.controlled(view, head) => Some(head),
                     // "The ministry was in the process of buying": the noun is the predicate.
@@ -95,7 +103,8 @@ impl Builder<'_> {
                 // "called for arming them", "a vote on arming them": who would do it is not said.
                 let nobody = match mark.as_deref() {
                     Some("about" | "on" | "over" | "against") => true,
-                    Some("for") => open_ended(view, head),
+                    // "would be needed for arming them"
+                    Some("for") => open_ended(view, head) || (passive(view, head) && !by_object),
                     _ => false,
                 };
                 if nobody && !(object.is_some() && by_object) {
@@ -181,6 +190,11 @@ impl Builder<'_> {
         if view.lexicons.has("grammar_aloof", view.lemma(verb)) {
             return None;
         }
+        // "asked about the prospect of arming them"
+        let topic = matches!(preposition(view, noun).as_deref(), Some("about" | "on" | "over" | "against"));
+        if topic && view.lexicons.has("grammar_prospect", view.lemma(noun)) {
+            return None;
+        }
         // "fired an officer for allegations of bribing": the object is what is said to have done it.
         let by_object = view.lexicons.has("grammar_object_control", view.lemma(verb));
         let object = view.child(verb, |r| r == "obj").filter(|_| by_object && view.deprel(noun) == "obl");
@@ -197,4 +211,10 @@ impl Builder<'_> {
 /// True where whoever would do what stands behind "for" is left open: "called for", "a call for".
 fn open_ended(view: &View<'_>, head: usize) -> bool {
     view.lexicons.has("grammar_no_control", view.lemma(head))
+}
+
+/// True where a noun is what its subject is called, and not what "it is" brings to the fore.
+fn called(view: &View<'_>, noun: usize, subject: usize) -> bool {
+    view.upos(noun) == Some(Upos::NOUN)
+        && !matches!(view.form(subject).as_str(), "it" | "this" | "that" | "there")
 }
