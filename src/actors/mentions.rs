@@ -47,13 +47,12 @@ pub(super) struct Named {
     pub(super) sort: Sort,
 }
 
-/// The token of a span whose head lies outside, nearest to the root.
+/// The token of a span whose head lies outside, nearest to the root; no article ("The Russian" government).
 pub(super) fn head_of(sentence: &TaggedSentence, span: std::ops::Range<usize>) -> usize {
     let outside = |t: &usize| {
-        sentence
-            .words
-            .get(*t)
-            .is_some_and(|w| w.upos != Upos::PUNCT && w.head.is_none_or(|h| !span.contains(&h)))
+        sentence.words.get(*t).is_some_and(|w| {
+            !matches!(w.upos, Upos::PUNCT | Upos::DET) && w.head.is_none_or(|h| !span.contains(&h))
+        })
     };
     span.clone().find(outside).unwrap_or(span.start)
 }

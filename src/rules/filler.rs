@@ -15,6 +15,9 @@ pub enum Filler {
     Thing(String),
 }
 
+/// Quotation marks at the ends of a thing's name.
+const QUOTES: [char; 5] = ['"', '“', '”', '‘', '\''];
+
 /// How many names may explain one another: "customers, including rivals like X".
 const EXPLANATIONS: usize = 2;
 
@@ -176,5 +179,7 @@ fn phrase(view: &View<'_>, token: usize) -> String {
     if tied && start < token {
         start += 1;
     }
-    view.sentence.text(start..token + 1)
+    // "F-16s" are several tokens.
+    let end = token + if view.designation(token) { 3 } else { 1 };
+    view.sentence.text(start..end).trim_matches(QUOTES).to_owned()
 }

@@ -36,6 +36,9 @@ fn side(actors: &DocumentActors, actor: ActorId) -> ActorId {
 /// raised over exports will follow".
 const FAR: usize = 2;
 
+/// So many sentences before its denial a supply may be told by the text itself.
+const NEAR: usize = 2;
+
 /// How many clauses that modify something lie between a token and the head of what is said.
 fn clauses(view: &View<'_>, token: usize, content: usize) -> usize {
     let mut at = token;
@@ -352,6 +355,16 @@ fn anaphora(
         if let Some((_, event, source)) = best {
             link.event = Some(event);
             link.about = link.about.or(source);
+        } else if back {
+            // "Sudan supplied the rebels. Khartoum denies it": nobody but the text says so.
+            let told = events.iter().enumerate().filter(|(_, e)| {
+                e.sentence <= attribution.sentence
+                    && attribution.sentence - e.sentence <= NEAR
+                    && !e.negated
+                    && !e.unrealized
+                    && e.doer().is_some_and(|d| same_side(actors, d, denier))
+            });
+            link.event = told.max_by_key(|(_, e)| (e.sentence, e.trigger)).map(|(i, _)| i);
         }
     }
 }

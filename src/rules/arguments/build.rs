@@ -6,8 +6,8 @@ use crate::tagger::{Upos, base};
 
 use super::View;
 use super::clause::{
-    antecedent, conjoined, dative, fronted, gerund_object, is_relative, measured_beside, misplaced, owned,
-    passive, preposition,
+    antecedent, conjoined, dative, fronted, gerund_object, is_relative, measured_beside, measures, misplaced,
+    owned, passive, preposition,
 };
 
 /// How far apart two objects of one verb may stand.
@@ -56,7 +56,7 @@ impl Builder<'_> {
                 break;
             }
             let of = view.children(at).iter().copied().find(|&c| {
-                base(view.deprel(c)) == "nmod" && matches!(preposition(view, c).as_deref(), Some("of" | "in"))
+                base(view.deprel(c)) == "nmod" && measures(view, at, preposition(view, c).as_deref())
             });
             match of.or_else(|| measured_beside(view, at)) {
                 Some(c) => at = c,

@@ -52,8 +52,18 @@ pub(super) fn measured_beside(view: &View<'_>, measure: usize) -> Option<usize> 
             && base(view.deprel(c)) == "obl"
             && view.upos(c) == Some(Upos::NOUN)
             && view.actors.at(view.index, c).is_none()
-            && matches!(preposition(view, c).as_deref(), Some("in" | "of"))
+            && measures(view, measure, preposition(view, c).as_deref())
     })
+}
+
+/// True where a measure measures what stands behind a preposition: "tons of grain", "$5 million in aid", but not
+/// "parts in violation of the law".
+pub(super) fn measures(view: &View<'_>, measure: usize, preposition: Option<&str>) -> bool {
+    match preposition {
+        Some("of") => true,
+        Some("in") => view.lexicons.has("grammar_money", view.lemma(measure)),
+        _ => false,
+    }
 }
 
 /// "X is a critic who said ...": what a relative clause on a predicate noun says, it says of the subject.

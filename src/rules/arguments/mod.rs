@@ -45,6 +45,26 @@ pub struct View<'a> {
     lemmas: Vec<String>,
 }
 
+/// True where a designation of several tokens begins: "F", "-", "16s".
+fn designates(sentence: &TaggedSentence, token: usize) -> bool {
+    matches!(sentence.tokens().get(token..token + 3), Some([first, hyphen, number])
+        if hyphen.form == "-"
+            && first.span.end == hyphen.span.start
+            && hyphen.span.end == number.span.start
+            && first.form.chars().all(|c| c.is_ascii_alphabetic())
+            && number.form.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// The lemma in lower case; that of a designation is the whole of it in the singular: "f-16".
+fn lemma(sentence: &TaggedSentence, token: usize) -> String {
+    match sentence.tokens().get(token..token + 3) {
+        Some([first, _, number]) if designates(sentence, token) => {
+            format!("{}-{}", first.form, number.form.trim_end_matches('s')).to_lowercase()
+        }
+        _ => sentence.words.get(token).map(|w| w.lemma.to_lowercase()).unwrap_or_default(),
+    }
+}
+
 /// So many edges of one token are looked through one by one.
 const FEW: usize = 32;
 
@@ -66,7 +86,7 @@ impl<'a> View<'a> {
             down: vec![Vec::new(); count],
             up: vec![Vec::new(); count],
             many: HashSet::new(),
-            lemmas: sentence.words.iter().map(|w| w.lemma.to_lowercase()).collect(),
+            lemmas: (0..count).map(|token| lemma(sentence, token)).collect(),
         };
         build::build(&mut view, labels);
         view
@@ -96,6 +116,11 @@ impl<'a> View<'a> {
     /// Lemma in lower case.
     pub fn lemma(&self, token: usize) -> &str {
         self.lemmas.get(token).map(String::as_str).unwrap_or_default()
+    }
+
+    /// True where a designation of three tokens begins, such as "F-16s".
+    pub(super) fn designation(&self, token: usize) -> bool {
+        designates(self.sentence, token)
     }
 
     /// Form in lower case.

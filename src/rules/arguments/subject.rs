@@ -61,9 +61,7 @@ impl Builder<'_> {
                     }
                     // "He was a dealer selling rifles": the one who is called so.
                     None => match view.child(head, |r| r == "nsubj") {
-                        Some(subject)
-                            if view.child(head, |r| r == "cop").is_some() && called(view, head, subject) =>
-                        {
+                        Some(subject) if view.form(token).ends_with("ing") && called(view, head, subject) => {
                             Some(antecedent(view, head, subject))
                         }
                         _ => Some(head),
@@ -114,7 +112,7 @@ impl Builder<'_> {
                 // A finite clause has its own subject, or we do not know it.
                 let open = mark.as_deref() == Some("to") || view.form(token).ends_with("ing");
                 if relation == "ccomp" && !open {
-                    return None;
+                    return extracted(view, head);
                 }
                 match object {
                     Some(object) if by_object && !subject_control => Some(antecedent(view, head, object)),
@@ -217,4 +215,14 @@ fn open_ended(view: &View<'_>, head: usize) -> bool {
 fn called(view: &View<'_>, noun: usize, subject: usize) -> bool {
     view.upos(noun) == Some(Upos::NOUN)
         && !matches!(view.form(subject).as_str(), "it" | "this" | "that" | "there")
+}
+
+/// "a firm that Washington says sent money": the clause that has no subject of its own takes the noun which the
+/// relative clause around it modifies.
+fn extracted(view: &View<'_>, verb: usize) -> Option<usize> {
+    let says = view.lexicons.has("grammar_speech", view.lemma(verb))
+        || view.lexicons.has("grammar_inverted", view.lemma(verb));
+    let noun = view.head(verb).filter(|_| says && view.deprel(verb) == "acl:relcl")?;
+    // "what they believe was a missile supplied by": the noun stands inside.
+    (view.upos(noun) != Some(Upos::PRON)).then(|| bearer(view, noun))
 }
