@@ -79,7 +79,8 @@ pub(super) fn collect_names(context: &Context<'_>) -> Vec<Named> {
             let text = sentence.text(entity.tokens.clone());
             let found = context.gazetteer.find(&text).map(|(at, _)| at);
             let country = found.and_then(|at| context.gazetteer.get(at)).is_some_and(|k| {
-                let doubtful = k.kind == Kind::COUNTRY && context.vocabulary.skip.contains(&k.name);
+                let doubtful = k.kind == Kind::COUNTRY
+                    && (context.vocabulary.skip.contains(&k.name) || context.vocabulary.skip.contains(&text));
                 doubtful && !places.contains(&text)
             });
             let sort = match (entity.label.as_str(), found) {

@@ -163,6 +163,17 @@ pub(in crate::rules) fn excluded(view: &View<'_>, conjunct: usize) -> bool {
 /// "sold Egypt 24 jets", where the parser makes one noun phrase of both: a name right behind its verb, with a number
 /// or an adjective between it and its noun, receives; so does a country, which has an adjective for what is its own. "US long-range missiles" are whose they are.
 pub(super) fn dative(view: &View<'_>, verb: usize, object: usize) -> Option<usize> {
+    // "gave the rebels surface-to-air missiles": an owner would have an "'s".
+    let bare = view.children(object).iter().copied().find(|&c| {
+        c > verb
+            && view.deprel(c) == "nmod:poss"
+            && matches!(view.upos(c), Some(Upos::NOUN | Upos::PROPN))
+            && view.child(c, |r| r == "case").is_none()
+            && view.actors.at(view.index, c).is_some()
+    });
+    if bare.is_some() {
+        return bare;
+    }
     let name = view
         .children(object)
         .iter()
