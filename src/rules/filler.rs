@@ -55,7 +55,7 @@ fn actors_of(view: &View<'_>, speakers: &Speakers, token: usize, depth: usize) -
         .filter(|&c| {
             let first = view.children(c).iter().copied().find(|&k| view.upos(k) != Some(Upos::PUNCT));
             let word = first.filter(|&k| k < c).map(|k| view.form(k)).unwrap_or_default();
-            (view.deprel(c) == "appos" && !named)
+            (view.deprel(c) == "appos" && (!named || phrase))
                 || matches!(word.as_str(), "including" | "such" | "like" | "namely")
         })
         .collect();

@@ -112,7 +112,7 @@ impl Builder<'_> {
                 // A finite clause has its own subject, or we do not know it.
                 let open = mark.as_deref() == Some("to") || view.form(token).ends_with("ing");
                 if relation == "ccomp" && !open {
-                    return extracted(view, head);
+                    return extracted(view, head).or_else(|| raised(view, token, head));
                 }
                 match object {
                     Some(object) if by_object && !subject_control => Some(antecedent(view, head, object)),
@@ -225,4 +225,13 @@ fn extracted(view: &View<'_>, verb: usize) -> Option<usize> {
     let noun = view.head(verb).filter(|_| says && view.deprel(verb) == "acl:relcl")?;
     // "what they believe was a missile supplied by": the noun stands inside.
     (view.upos(noun) != Some(Upos::PRON)).then(|| bearer(view, noun))
+}
+
+/// "They fear Malta, which has rifles, could export them": the parser may take the subject of what is feared for an
+/// object.
+fn raised(view: &View<'_>, token: usize, verb: usize) -> Option<usize> {
+    let says = view.lexicons.has("grammar_speech", view.lemma(verb))
+        || view.lexicons.has("grammar_inverted", view.lemma(verb));
+    let object = view.child(verb, |r| r == "obj").filter(|&o| says && verb < o && o < token)?;
+    view.actors.at(view.index, object).map(|_| object)
 }
