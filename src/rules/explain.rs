@@ -148,6 +148,7 @@ impl Explainer<'_> {
             ContentSpec::EventOfOther => {
                 "no event in what is said that another than the source brings about in fact"
             }
+            ContentSpec::OfAccused => "no clause about a source that the text accuses of anything",
             ContentSpec::OwnNegatedEvent => "no negated event of the source's own in what is said",
         };
         let tokens = if found.content.is_empty() { vec![token] } else { found.content.clone() };

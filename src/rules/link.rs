@@ -5,9 +5,8 @@ use crate::tagger::base;
 
 use super::arguments::View;
 use super::attribution::Attribution;
+use super::denied::{accused, anaphora};
 use super::event::Event;
-use super::filler::Filler;
-use super::merge::heads;
 use super::quote::Speakers;
 use super::relation::Class;
 use super::spec::ContentSpec;
@@ -35,9 +34,6 @@ fn side(actors: &DocumentActors, actor: ActorId) -> ActorId {
 /// From so many clauses inside what is said on, an event is background: "said that a statement outlining issues
 /// raised over exports will follow".
 const FAR: usize = 2;
-
-/// So many sentences before its denial a supply may be told by the text itself.
-const NEAR: usize = 2;
 
 /// How many clauses that modify something lie between a token and the head of what is said.
 fn clauses(view: &View<'_>, token: usize, content: usize) -> usize {
@@ -108,6 +104,7 @@ pub(super) fn link(
         }
     }
     others(attributions, &has_event, actors, &mut out);
+    accused(views, attributions, &has_event, actors, &mut out);
     anaphora(views, attributions, events, actors, &mut out);
     out
 }
@@ -159,6 +156,7 @@ fn attribute(
             (Class::Denial, ContentSpec::OwnNegatedEvent) => {
                 event.negated && !event.withheld && (own || oneself())
             }
+            (Class::Denial, ContentSpec::OfAccused) => false,
             (Class::Denial, _) => true,
             (_, ContentSpec::EventOfOther) => {
                 !event.negated
@@ -277,94 +275,6 @@ fn others(attributions: &[Attribution], has_event: &[bool], actors: &DocumentAct
                     }
                 }
             }
-        }
-    }
-}
-
-/// True where what is denied is named by a word that points back ("the allegations", "this", "doing so") or not
-/// at all: "denied that its minister had resigned" is a denial of just that.
-fn points_back(view: &View<'_>, attribution: &Attribution) -> bool {
-    let Some(words) = view.lexicons.id("grammar_anaphor") else { return true };
-    attribution.content.iter().all(|&c| {
-        // "arms the rebels, which Moscow denies"
-        view.below(attribution.trigger, c) || view.lexicons.contains(words, view.lemma(c))
-    })
-}
-
-/// True where what is denied speaks of the thing that the event moved: "denied that the missiles were its own".
-fn names_thing(view: &View<'_>, attribution: &Attribution, event: &Event) -> bool {
-    let things: Vec<String> = event
-        .roles
-        .iter()
-        .flatten()
-        .filter_map(|f| match f {
-            Filler::Thing(text) => Some(heads(text)),
-            Filler::Actor(_) => None,
-        })
-        .flatten()
-        .collect();
-    let inside = |t: usize| attribution.content.iter().any(|&c| view.below(t, c));
-    (0..view.sentence.words.len()).any(|t| things.iter().any(|h| h == view.lemma(t)) && inside(t))
-}
-
-/// "Iran denied the allegations": the alleged event that the denier has a part in, nearest before, else after.
-fn anaphora(
-    views: &[View<'_>],
-    attributions: &[Attribution],
-    events: &[Event],
-    actors: &DocumentActors,
-    out: &mut [Link],
-) {
-    let alleged: Vec<(usize, Option<ActorId>, Vec<ActorId>, usize)> = out
-        .iter()
-        .filter(|l| attributions.get(l.attribution).is_some_and(|a| a.class == Class::Allegation))
-        .filter_map(|l| {
-            let event = events.get(l.event?)?;
-            Some((event.sentence, l.source, event.actors(), l.event?))
-        })
-        .collect();
-    for link in out.iter_mut().filter(|l| l.event.is_none()) {
-        let Some(attribution) = attributions.get(link.attribution) else { continue };
-        if attribution.content_spec != ContentSpec::Anaphoric {
-            continue;
-        }
-        let Some(denier) = link.source else { continue };
-        let Some(view) = views.iter().find(|v| v.index == attribution.sentence) else { continue };
-        let back = points_back(view, attribution);
-        let mut best: Option<((usize, usize), usize, Option<ActorId>)> = None;
-        for (sentence, source, parties, event) in &alleged {
-            let (sentence, source, event) = (*sentence, *source, *event);
-            let meant = back || events.get(event).is_some_and(|e| names_thing(view, attribution, e));
-            let fits = meant
-                && parties.iter().any(|&p| same_side(actors, p, denier))
-                && source.is_none_or(|s| !same_side(actors, s, denier))
-                && link.about.is_none_or(|a| source.is_none_or(|s| same_side(actors, a, s)));
-            if !fits {
-                continue;
-            }
-            // Before counts as nearer than after.
-            let distance = if sentence <= attribution.sentence {
-                (0, attribution.sentence - sentence)
-            } else {
-                (1, sentence - attribution.sentence)
-            };
-            if best.is_none_or(|(d, _, _)| distance < d) {
-                best = Some((distance, event, source));
-            }
-        }
-        if let Some((_, event, source)) = best {
-            link.event = Some(event);
-            link.about = link.about.or(source);
-        } else if back {
-            // "Sudan supplied the rebels. Khartoum denies it": nobody but the text says so.
-            let told = events.iter().enumerate().filter(|(_, e)| {
-                e.sentence <= attribution.sentence
-                    && attribution.sentence - e.sentence <= NEAR
-                    && !e.negated
-                    && !e.unrealized
-                    && e.doer().is_some_and(|d| same_side(actors, d, denier))
-            });
-            link.event = told.max_by_key(|(_, e)| (e.sentence, e.trigger)).map(|(i, _)| i);
         }
     }
 }

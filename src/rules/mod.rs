@@ -6,6 +6,7 @@ mod arguments;
 mod attribution;
 mod book;
 mod check;
+mod denied;
 mod event;
 mod examples;
 mod explain;

@@ -100,6 +100,8 @@ pub enum ContentSpec {
     EventOfOther,
     /// A negated event of the source's own; it is what is denied, in its positive form.
     OwnNegatedEvent,
+    /// A clause about the source itself, where the text accuses it of something: what is denied is that.
+    OfAccused,
     /// As `any`; and where there is no event, the one that was alleged of the source before.
     Anaphoric,
 }
