@@ -93,7 +93,9 @@ pub(super) fn collect_names(context: &Context<'_>) -> Vec<Named> {
                 _ => continue,
             };
             let head = head_of(sentence, entity.tokens.clone());
-            if matches!(sort, Sort::Other(_)) && context.vocabulary.weapons.contains(&text.to_lowercase()) {
+            let weapon = |name: &str| context.vocabulary.weapons.contains(name);
+            let lower = text.to_lowercase();
+            if matches!(sort, Sort::Other(_)) && (weapon(&lower) || weapon(lower.trim_end_matches('s'))) {
                 continue;
             }
             names.push(Named { sentence: index, head, text, sort });

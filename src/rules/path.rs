@@ -117,7 +117,10 @@ impl Test {
 impl Atom {
     fn holds(&self, view: &View<'_>, token: usize) -> bool {
         match self {
-            Self::Lexicon(id) => view.lexicons.contains(*id, view.lemma(token)),
+            Self::Lexicon(id) => {
+                view.lexicons.contains(*id, view.lemma(token))
+                    || view.meant(token).is_some_and(|noun| view.lexicons.contains(*id, &noun))
+            }
             Self::Upos(upos) => view.upos(token) == Some(*upos),
             Self::Lemma(any) => any.iter().any(|l| l == view.lemma(token)),
             // Who "we" are is known only when the speaker is.

@@ -56,7 +56,8 @@ impl Builder<'_> {
                 break;
             }
             let of = view.children(at).iter().copied().find(|&c| {
-                base(view.deprel(c)) == "nmod" && measures(view, at, preposition(view, c).as_deref())
+                matches!(base(view.deprel(c)), "nmod" | "obl")
+                    && measures(view, at, preposition(view, c).as_deref())
             });
             match of.or_else(|| measured_beside(view, at)) {
                 Some(c) => at = c,

@@ -118,6 +118,14 @@ impl<'a> View<'a> {
         self.lemmas.get(token).map(String::as_str).unwrap_or_default()
     }
 
+    /// For a pronoun that goes back to a thing, the noun that it stands for, in the singular: "them" for missiles.
+    pub(super) fn meant(&self, token: usize) -> Option<String> {
+        let pronoun = self.upos(token) == Some(Upos::PRON);
+        let thing = self.actors.antecedent(self.index, token).filter(|a| pronoun && a.thing)?;
+        let noun = thing.text.rsplit(' ').next()?.to_lowercase();
+        Some(noun.strip_suffix('s').filter(|n| !n.ends_with('s')).unwrap_or(&noun).to_owned())
+    }
+
     /// True where a designation of three tokens begins, such as "F-16s".
     pub(super) fn designation(&self, token: usize) -> bool {
         designates(self.sentence, token)
