@@ -66,6 +66,13 @@ pub(super) fn collect_names(context: &Context<'_>) -> Vec<Named> {
         .iter()
         .flat_map(|s| s.entities.iter().filter(|e| e.label == "LOC").map(|e| s.text(e.tokens.clone())))
         .collect();
+    let persons: Vec<String> = context
+        .document
+        .sentences
+        .iter()
+        .flat_map(|s| s.entities.iter().filter(|e| e.label == "PER").map(|e| s.text(e.tokens.clone())))
+        .filter(|name| name.contains(' '))
+        .collect();
     for (index, sentence) in context.document.sentences.iter().enumerate() {
         if sentence.sentence.zone == Zone::Furniture {
             continue;
@@ -81,7 +88,9 @@ pub(super) fn collect_names(context: &Context<'_>) -> Vec<Named> {
             let country = found.and_then(|at| context.gazetteer.get(at)).is_some_and(|k| {
                 let doubtful = k.kind == Kind::COUNTRY
                     && (context.vocabulary.skip.contains(&k.name) || context.vocabulary.skip.contains(&text));
-                doubtful && !places.contains(&text)
+                // "Jordan" is a person where the document has one of that name.
+                let person = k.name != text || persons.iter().any(|p| p.split(' ').any(|w| w == text));
+                doubtful && person && !places.contains(&text)
             });
             let sort = match (entity.label.as_str(), found) {
                 ("PER", Some(at)) if !country => Sort::Known(at),
