@@ -35,7 +35,7 @@ pub fn read(
 ) -> Result<TaggedDocument, TaggerError> {
     let document = Document { id: "example".to_owned(), text: text.to_owned(), ..Document::default() };
     let sentences = worker.tag(segmenter.segment(&document))?;
-    Ok(TaggedDocument { document, sentences })
+    Ok(TaggedDocument::mended(document, sentences))
 }
 
 /// Runs one example: all triples of the rule's relation count, whichever rule found them, and the rule

@@ -245,7 +245,7 @@ pub(super) fn analyse(
         mojibake: u64::from(document.mojibake),
     };
     let record = DocumentRecord::new(&document, volume);
-    let (graph, times) = analyser.analyse_timed(&TaggedDocument { document, sentences });
+    let (graph, times) = analyser.analyse_timed(&TaggedDocument::mended(document, sentences));
     timings.add_analysis(times);
     Ok((record, graph))
 }

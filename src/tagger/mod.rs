@@ -18,6 +18,7 @@ mod fast;
 mod heads;
 mod labels;
 mod lexicon;
+mod mend;
 mod precision;
 mod shape;
 mod stats;

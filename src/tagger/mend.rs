@@ -1,0 +1,96 @@
+//! Repairs of trees that a parser of this size often gets wrong, where the words leave no doubt. Actors and rules see
+//! mended trees; `tag` writes what the parser said.
+
+use super::annotation::{TaggedDocument, TaggedSentence, Word, base};
+use crate::corpus::Document;
+
+impl TaggedDocument {
+    /// A tagged document with its trees mended.
+    pub fn mended(document: Document, sentences: Vec<TaggedSentence>) -> Self {
+        let sentences = sentences
+            .into_iter()
+            .map(|sentence| match mend(&sentence.words) {
+                Some(words) => TaggedSentence::new(sentence.sentence, words, sentence.entities),
+                None => sentence,
+            })
+            .collect();
+        Self { document, sentences }
+    }
+}
+
+/// The words with other heads; `None` where all stay.
+fn mend(words: &[Word]) -> Option<Vec<Word>> {
+    let mut changed: Option<Vec<Word>> = None;
+    for (token, word) in words.iter().enumerate() {
+        let Some(head) = word.head else { continue };
+        let (head, deprel) = match base(&word.deprel) {
+            "appos" => match explained(words, head, token) {
+                Some(nearer) => (nearer, "appos"),
+                None => continue,
+            },
+            "iobj" if only_object(words, head) => (head, "obj"),
+            _ => continue,
+        };
+        if let Some(word) = changed.get_or_insert_with(|| words.to_vec()).get_mut(token) {
+            word.head = Some(head);
+            deprel.clone_into(&mut word.deprel);
+        }
+    }
+    changed
+}
+
+/// "accuse Malta of it": what receives nothing is no indirect object.
+fn only_object(words: &[Word], verb: usize) -> bool {
+    let given = |w: &Word| w.head == Some(verb) && matches!(base(&w.deprel), "obj" | "ccomp" | "parataxis");
+    !words.iter().any(given)
+        && words.get(verb).is_none_or(|w| !matches!(base(&w.deprel), "ccomp" | "parataxis"))
+}
+
+/// "the regime and its main ally, Russia": an apposition explains the last conjunct before it, not the first.
+fn explained(words: &[Word], first: usize, apposition: usize) -> Option<usize> {
+    (first + 1..apposition)
+        .rev()
+        .find(|&t| words.get(t).is_some_and(|w| w.head == Some(first) && w.deprel == "conj"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tagger::Upos;
+
+    fn word(deprel: &str, head: Option<usize>) -> Word {
+        Word { deprel: deprel.to_owned(), head, lemma: "x".to_owned(), upos: Upos::NOUN }
+    }
+
+    #[test]
+    fn an_apposition_explains_the_last_conjunct() {
+        // "regime and ally, Russia"
+        let words = [
+            word("root", None),
+            word("cc", Some(2)),
+            word("conj", Some(0)),
+            word("punct", Some(4)),
+            word("appos", Some(0)),
+        ];
+        assert_eq!(mend(&words).unwrap()[4].head, Some(2));
+        // "regime, Russia, and ally"
+        let words = [
+            word("root", None),
+            word("punct", Some(2)),
+            word("appos", Some(0)),
+            word("cc", Some(4)),
+            word("conj", Some(0)),
+        ];
+        assert!(mend(&words).is_none());
+    }
+
+    #[test]
+    fn who_receives_nothing_is_the_object() {
+        // "accuse Malta"
+        let words = [word("root", None), word("iobj", Some(0))];
+        assert_eq!(mend(&words).unwrap()[1].deprel, "obj");
+        // "give Malta rifles"
+        let words = [word("root", None), word("iobj", Some(0)), word("obj", Some(0))];
+        assert!(mend(&words).is_none());
+    }
+}
