@@ -1,7 +1,7 @@
 //! Repairs of trees that a parser of this size often gets wrong, where the words leave no doubt. Actors and rules see
 //! mended trees; `tag` writes what the parser said.
 
-use super::annotation::{TaggedDocument, TaggedSentence, Word, base};
+use super::annotation::{Entity, TaggedDocument, TaggedSentence, Upos, Word, base};
 use crate::corpus::Document;
 
 impl TaggedDocument {
@@ -9,7 +9,7 @@ impl TaggedDocument {
     pub fn mended(document: Document, sentences: Vec<TaggedSentence>) -> Self {
         let sentences = sentences
             .into_iter()
-            .map(|sentence| match mend(&sentence.words) {
+            .map(|sentence| match mend(&sentence.words, &sentence.entities) {
                 Some(words) => TaggedSentence::new(sentence.sentence, words, sentence.entities),
                 None => sentence,
             })
@@ -19,8 +19,19 @@ impl TaggedDocument {
 }
 
 /// The words with other heads; `None` where all stay.
-fn mend(words: &[Word]) -> Option<Vec<Word>> {
+fn mend(words: &[Word], entities: &[Entity]) -> Option<Vec<Word>> {
     let mut changed: Option<Vec<Word>> = None;
+    for entity in entities {
+        let outside: Vec<usize> = entity.tokens.clone().filter(|&t| leaves(words, entity, t)).collect();
+        let Some((&head, others @ [_, ..])) = outside.split_last() else { continue };
+        // None above its new head: the tree stays one.
+        for word in others.iter().filter(|&&word| !above(words, word, head)) {
+            if let Some(word) = changed.get_or_insert_with(|| words.to_vec()).get_mut(*word) {
+                word.head = Some(head);
+                "compound".clone_into(&mut word.deprel);
+            }
+        }
+    }
     for (token, word) in words.iter().enumerate() {
         let Some(head) = word.head else { continue };
         let (head, deprel) = match base(&word.deprel) {
@@ -37,6 +48,28 @@ fn mend(words: &[Word]) -> Option<Vec<Word>> {
         }
     }
     changed
+}
+
+/// True where a word of a name hangs on a word outside of it. A name has one such word, its last: no "United"
+/// beside the "Emirates".
+fn leaves(words: &[Word], name: &Entity, token: usize) -> bool {
+    words.get(token).is_some_and(|w| {
+        let nominal = matches!(w.upos, Upos::PROPN | Upos::NOUN | Upos::ADJ | Upos::VERB);
+        nominal && w.head.is_some_and(|h| !name.tokens.contains(&h))
+    })
+}
+
+/// True where a word is an ancestor of another.
+fn above(words: &[Word], word: usize, of: usize) -> bool {
+    let mut at = words.get(of).and_then(|w| w.head);
+    for _ in 0..words.len() {
+        match at {
+            Some(t) if t == word => return true,
+            Some(t) => at = words.get(t).and_then(|w| w.head),
+            None => return false,
+        }
+    }
+    true
 }
 
 /// "accuse Malta of it": what receives nothing is no indirect object.
@@ -56,7 +89,6 @@ fn explained(words: &[Word], first: usize, apposition: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tagger::Upos;
 
     fn word(deprel: &str, head: Option<usize>) -> Word {
         Word { deprel: deprel.to_owned(), head, lemma: "x".to_owned(), upos: Upos::NOUN }
@@ -72,7 +104,7 @@ mod tests {
             word("punct", Some(4)),
             word("appos", Some(0)),
         ];
-        assert_eq!(mend(&words).unwrap()[4].head, Some(2));
+        assert_eq!(mend(&words, &[]).unwrap()[4].head, Some(2));
         // "regime, Russia, and ally"
         let words = [
             word("root", None),
@@ -81,16 +113,27 @@ mod tests {
             word("cc", Some(4)),
             word("conj", Some(0)),
         ];
-        assert!(mend(&words).is_none());
+        assert!(mend(&words, &[]).is_none());
     }
 
     #[test]
     fn who_receives_nothing_is_the_object() {
         // "accuse Malta"
         let words = [word("root", None), word("iobj", Some(0))];
-        assert_eq!(mend(&words).unwrap()[1].deprel, "obj");
+        assert_eq!(mend(&words, &[]).unwrap()[1].deprel, "obj");
         // "give Malta rifles"
         let words = [word("root", None), word("iobj", Some(0)), word("obj", Some(0))];
-        assert!(mend(&words).is_none());
+        assert!(mend(&words, &[]).is_none());
+    }
+
+    #[test]
+    fn a_name_has_one_head() {
+        // "Emirates" is the subject, "United" hangs on the verb, too.
+        let words =
+            [word("amod", Some(3)), word("amod", Some(2)), word("nsubj", Some(3)), word("root", None)];
+        let name = Entity { tokens: 0..3, label: "LOC".to_owned(), score: 1.0 };
+        let mended = mend(&words, std::slice::from_ref(&name)).unwrap();
+        assert_eq!(mended.iter().map(|w| w.head).collect::<Vec<_>>(), [Some(2), Some(2), Some(3), None]);
+        assert!(mend(&mended, &[name]).is_none());
     }
 }

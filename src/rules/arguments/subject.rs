@@ -93,6 +93,10 @@ impl Builder<'_> {
                     .or_else(|| misplaced(view, token));
                 let by_object = match relation {
                     "xcomp" => true,
+                    // "accused Iran of violations by sending arms"
+                    _ if mark.as_deref() == Some("by") => {
+                        view.lexicons.has("grammar_accusing", view.lemma(head))
+                    }
                     _ => {
                         matches!(mark.as_deref(), Some("of" | "for" | "from" | "to" | "with" | "against"))
                             && view.lexicons.has("grammar_object_control", view.lemma(head))
