@@ -21,6 +21,8 @@ struct File {
     weapons: HashSet<String>,
     willing: HashSet<String>,
     definite: Vec<Definite>,
+    body: Vec<Body>,
+    plain: HashSet<String>,
     scan: Scan,
 }
 
@@ -29,6 +31,14 @@ struct File {
 struct Definite {
     nouns: Vec<String>,
     kinds: Vec<String>,
+}
+
+/// Nouns for one sort of organisation, and the words in names that tell it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Body {
+    pub(super) nouns: HashSet<String>,
+    pub(super) words: HashSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -66,6 +76,10 @@ pub struct Vocabulary {
     pub(super) given: HashMap<String, bool>,
     /// Kinds of actor that a definite noun may go back to.
     pub(super) definite: HashMap<String, Vec<String>>,
+    /// Sorts of organisations.
+    pub(super) bodies: Vec<Body>,
+    /// Adjectives and nouns before a definite noun that do not tell it from others of its kind.
+    pub(super) plain: HashSet<String>,
     /// Names that are taken for an actor only where the tagger saw one.
     pub(super) skip: HashSet<String>,
 }
@@ -103,6 +117,8 @@ impl Vocabulary {
             willing: file.willing,
             given,
             definite,
+            bodies: file.body,
+            plain: file.plain,
             skip: file.scan.skip,
         })
     }

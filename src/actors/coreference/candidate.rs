@@ -3,7 +3,7 @@
 use crate::tagger::{TaggedSentence, Upos, base};
 
 use super::super::document::{Context, DocumentActors, Manner};
-use super::super::nominal::children;
+use super::super::nominal::{children, lemma};
 use super::super::{ActorId, Kind};
 use super::agreement::{Features, Gender, Number, Sort, of_actor, of_thing};
 
@@ -64,6 +64,10 @@ pub(super) struct Candidate {
     pub(super) quoted: bool,
     /// True for an adjective ("Iranian"), which only a clause below its noun goes back to.
     pub(super) adjective: bool,
+    /// Lemma of the common noun that heads it; empty for names and pronouns.
+    pub(super) noun: String,
+    /// True for one of several names in a row: "Mali, Niger and Chad".
+    pub(super) listed: bool,
 }
 
 impl Candidate {
@@ -105,6 +109,8 @@ pub(super) fn at(
         first: false,
         quoted,
         adjective: word.upos == Upos::ADJ || base(&word.deprel) == "amod",
+        noun: if manner == Manner::Nominal { lemma(sentence, token) } else { String::new() },
+        listed: listed(sentence, token),
     };
     if let Some(mention) = all.mention(index, token) {
         let named = |t: usize| all.mention(index, t).is_some_and(|m| m.manner == Manner::Name);
@@ -127,6 +133,13 @@ pub(super) fn at(
     }
     let features = of_thing(sentence, token)?;
     Some(new(Entity::Thing(index, token), Manner::Nominal, features))
+}
+
+/// True for one of several nouns that a conjunction or commas join.
+fn listed(sentence: &TaggedSentence, token: usize) -> bool {
+    let conjunct =
+        |t: usize| sentence.words.get(t).is_some_and(|w| w.deprel == "conj" && w.upos != Upos::VERB);
+    conjunct(token) || children(sentence, token).any(conjunct)
 }
 
 /// "Iran and Russia", once its last conjunct is read: all of them together.
@@ -181,5 +194,7 @@ pub(super) fn together(
         first: false,
         quoted,
         adjective: false,
+        noun: String::new(),
+        listed: false,
     })
 }
