@@ -21,6 +21,7 @@ struct File {
     weapons: HashSet<String>,
     willing: HashSet<String>,
     definite: Vec<Definite>,
+    shells: HashSet<String>,
     body: Vec<Body>,
     plain: HashSet<String>,
     scan: Scan,
@@ -76,6 +77,8 @@ pub struct Vocabulary {
     pub(super) given: HashMap<String, bool>,
     /// Kinds of actor that a definite noun may go back to.
     pub(super) definite: HashMap<String, Vec<String>>,
+    /// Nouns that are no things of their own: "it" never means a reason or a way.
+    pub(super) shells: HashSet<String>,
     /// Sorts of organisations.
     pub(super) bodies: Vec<Body>,
     /// Adjectives and nouns before a definite noun that do not tell it from others of its kind.
@@ -117,6 +120,7 @@ impl Vocabulary {
             willing: file.willing,
             given,
             definite,
+            shells: file.shells,
             bodies: file.body,
             plain: file.plain,
             skip: file.scan.skip,

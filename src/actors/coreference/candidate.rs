@@ -124,6 +124,12 @@ pub(super) fn at(
     if echoes(sentence, token, actor) {
         return None;
     }
+    // "it's a good question": a predicate brings nobody in. "The reason", "the way" are not what "it" means.
+    let equated = children(sentence, token)
+        .any(|c| sentence.words.get(c).is_some_and(|w| base(&w.deprel) == "cop"));
+    if equated || context.vocabulary.shells.contains(&lemma(sentence, token)) {
+        return None;
+    }
     let inside = matches!(base(&word.deprel), "compound" | "flat" | "fixed" | "amod" | "nummod" | "goeswith");
     let date = sentence.entities.iter().any(|e| e.label == "DATE" && e.tokens.contains(&token));
     let measure =
