@@ -22,6 +22,7 @@ struct File {
     willing: HashSet<String>,
     definite: Vec<Definite>,
     shells: HashSet<String>,
+    posts: HashSet<String>,
     body: Vec<Body>,
     plain: HashSet<String>,
     scan: Scan,
@@ -46,6 +47,7 @@ pub(super) struct Body {
 #[serde(deny_unknown_fields)]
 struct Scan {
     skip: HashSet<String>,
+    short: HashSet<String>,
 }
 
 /// What common nouns say of actors.
@@ -79,12 +81,16 @@ pub struct Vocabulary {
     pub(super) definite: HashMap<String, Vec<String>>,
     /// Nouns that are no things of their own: "it" never means a reason or a way.
     pub(super) shells: HashSet<String>,
+    /// What ministers are for: "defense" of "Defense Secretary".
+    pub(super) posts: HashSet<String>,
     /// Sorts of organisations.
     pub(super) bodies: Vec<Body>,
     /// Adjectives and nouns before a definite noun that do not tell it from others of its kind.
     pub(super) plain: HashSet<String>,
     /// Names that are taken for an actor only where the tagger saw one.
     pub(super) skip: HashSet<String>,
+    /// Names that mean an actor only behind "the" and where the document names it in full.
+    pub(super) short: HashSet<String>,
 }
 
 impl Vocabulary {
@@ -121,9 +127,11 @@ impl Vocabulary {
             given,
             definite,
             shells: file.shells,
+            posts: file.posts,
             bodies: file.body,
             plain: file.plain,
             skip: file.scan.skip,
+            short: file.scan.short,
         })
     }
 }

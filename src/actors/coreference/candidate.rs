@@ -125,8 +125,8 @@ pub(super) fn at(
         return None;
     }
     // "it's a good question": a predicate brings nobody in. "The reason", "the way" are not what "it" means.
-    let equated = children(sentence, token)
-        .any(|c| sentence.words.get(c).is_some_and(|w| base(&w.deprel) == "cop"));
+    let equated =
+        children(sentence, token).any(|c| sentence.words.get(c).is_some_and(|w| base(&w.deprel) == "cop"));
     if equated || context.vocabulary.shells.contains(&lemma(sentence, token)) {
         return None;
     }

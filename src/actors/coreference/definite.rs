@@ -29,7 +29,7 @@ pub(super) fn place(
     if matches!(noun.as_str(), "latter" | "former") && last_named(pass, all, index, sentence, token, &noun) {
         return;
     }
-    if sentence.words.get(token).is_none_or(|w| w.upos != Upos::NOUN) {
+    if sentence.words.get(token).is_none_or(|w| !matches!(w.upos, Upos::NOUN | Upos::PROPN)) {
         return;
     }
     let kinds = pass.context.vocabulary.definite.get(&noun).cloned().unwrap_or_default();
