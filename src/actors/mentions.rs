@@ -281,6 +281,10 @@ fn scan(
                 .is_some_and(|t| t.form.chars().next().is_some_and(char::is_uppercase));
         let hit = (1..=context.gazetteer.longest().min(count - at)).rev().find_map(|n| {
             let span = at..at + n;
+            // "in the North ." is not "North.".
+            if n > 1 && sentence.words.get(at + n - 1).is_some_and(|w| w.upos == Upos::PUNCT) {
+                return None;
+            }
             let inside = |e: &Range<usize>| {
                 let overlaps = e.start < span.end && span.start < e.end;
                 !overlaps || (span.start <= e.start && e.end <= span.end && e.len() < span.len())

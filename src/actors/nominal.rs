@@ -216,7 +216,10 @@ fn nominal(
     let aliases = variants(sentence, token, &name);
     let named = by.is_some() || names_within(all, index, sentence, token);
     // "the rebels" after "Nicaraguan rebels": a bare noun goes back to the last phrase that it heads.
-    if !name.contains(' ') {
+    let narrowed = children(sentence, token).any(|c| {
+        c > token && sentence.words.get(c).is_some_and(|w| matches!(w.deprel.as_str(), "nmod" | "acl"))
+    });
+    if !name.contains(' ') && !narrowed {
         let noun = lemma(sentence, token);
         let earlier = all.iter().filter(|(_, a)| a.kind.is(Kind::NOMINAL)).filter(|(_, a)| {
             a.name.split(' ').next_back().is_some_and(|w| {
