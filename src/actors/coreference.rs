@@ -147,6 +147,8 @@ impl Pass<'_> {
             first: false,
             quoted: anaphor.quoted,
             adjective: false,
+            noun: String::new(),
+            listed: false,
         })
     }
 
@@ -227,13 +229,15 @@ impl Pass<'_> {
         reach: usize,
         least: i32,
     ) -> Option<Chosen> {
+        let noun = anaphor.wanted == Wanted::Noun;
+        let main = if noun { self.main(|c| passes(c, c.features)) } else { None };
         let here = self.context.document.sentences.get(anaphor.sentence)?;
         let reflexive = binding::reflexive(here, anaphor.token);
         // "Belarus accused Malta of jailing its citizens": an object that does what a verb says is no such subject.
         let own = binding::predicate(here, anaphor.token)
             .and_then(|p| binding::subject(here, p))
             .filter(|&s| relation(here, s) == "nsubj");
-        let forbidden = binding::Forbidden::of(here, anaphor.token);
+        let forbidden = binding::Forbidden::of(here, anaphor.token, noun);
         let governing = binding::governing(here, anaphor.token);
         let mut best: Option<Chosen> = None;
         let mut between: Vec<&Candidate> = Vec::new();
@@ -259,7 +263,7 @@ impl Pass<'_> {
                 .map(|t| t.form.to_lowercase())
                 .unwrap_or_default();
             let before = self.times.get(&candidate.entity).copied().unwrap_or(1) - 1;
-            if candidate.adjective && !ties.governing {
+            if candidate.adjective && !ties.governing && !noun {
                 continue;
             }
             let others = |thing: bool| {
@@ -268,8 +272,15 @@ impl Pass<'_> {
             };
             let between_them = Between { actors: others(false), things: others(true) };
             let mut reasons = reasons(anaphor, candidate, ties, between_them, before, &word);
-            if anaphor.wanted == Wanted::Noun && self.calls(&candidate.entity, &anaphor.form) {
-                reasons.push(Reason::Described);
+            if noun {
+                let called = self.calls(&candidate.entity, &anaphor.form);
+                let same_head = candidate.noun == anaphor.form;
+                let heard = main.as_ref().is_some_and(|m| m.entity == candidate.entity);
+                for (holds, reason) in
+                    [(called, Reason::Described), (same_head, Reason::SameHead), (heard, Reason::Main)]
+                {
+                    reasons.extend(holds.then_some(reason));
+                }
             }
             if !between.iter().any(|c| c.entity == candidate.entity) {
                 between.push(candidate);
@@ -280,6 +291,21 @@ impl Pass<'_> {
             }
         }
         best
+    }
+
+    /// Last phrase of the actor that the document so far speaks of most, where that is plainly one: mentioned at
+    /// least three times, and twice as often as any other that passes.
+    fn main(&self, passes: impl Fn(&Candidate) -> bool) -> Option<&Candidate> {
+        let mut counts: Vec<(&Entity, usize, &Candidate)> = Vec::new();
+        for candidate in self.seen.iter().filter(|c| matches!(c.entity, Entity::Actor(_)) && passes(c)) {
+            match counts.iter_mut().find(|(entity, ..)| *entity == &candidate.entity) {
+                Some(known) => (known.1, known.2) = (known.1 + 1, candidate),
+                None => counts.push((&candidate.entity, 1, candidate)),
+            }
+        }
+        counts.sort_by_key(|(_, n, _)| std::cmp::Reverse(*n));
+        let second = counts.get(1).map_or(0, |(_, n, _)| *n);
+        counts.first().filter(|(_, n, _)| *n >= 3 && *n >= 2 * second).map(|(_, _, c)| *c)
     }
 
     /// True where the text calls an actor by a noun.

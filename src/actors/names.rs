@@ -26,7 +26,31 @@ pub(super) fn bare_name<'a>(words: &[&'a str], vocabulary: &Vocabulary) -> Vec<&
     while from + 1 < words.len() && words.get(from).is_some_and(|w| is_title(w)) {
         from += 1;
     }
-    words.get(from..).unwrap_or_default().iter().copied().filter(|w| !matches!(*w, "'s" | "’s")).collect()
+    let own = words.get(from..).unwrap_or_default().iter().copied();
+    once(own.filter(|w| !matches!(*w, "'s" | "’s" | "’" | "'")).map(undoubled).collect())
+}
+
+/// "OrlanOrlan" of a page's links is "Orlan".
+fn undoubled(word: &str) -> &str {
+    let (first, second) = word.split_at_checked(word.len() / 2).unwrap_or((word, ""));
+    let capital = second.chars().next().is_some_and(char::is_uppercase);
+    if first == second && capital && first.chars().count() > 2 { first } else { word }
+}
+
+/// "Mara Orlan Orlan" and "Orlan Mara Orlan" are Mara Orlan: a name and the link beside it.
+fn once(mut words: Vec<&str>) -> Vec<&str> {
+    words.dedup();
+    if words.len() > 2 && words.first() == words.last() {
+        words.remove(0);
+    }
+    words
+}
+
+/// "de Berg" is "Anna de Berg".
+fn ends_with(long: &[String], short: &[&str]) -> bool {
+    short.len() > 1
+        && long.len() > short.len()
+        && long.iter().rev().zip(short.iter().rev()).all(|(a, b)| same(a, b))
 }
 
 fn same(a: &str, b: &str) -> bool {
@@ -46,7 +70,12 @@ impl Persons {
         let found = self.list.iter().position(|p| {
             p.words.len() > 1
                 && match (p.words.last(), words.last()) {
-                    (Some(a), Some(b)) => same(a, b) && first_names_agree(&p.words, words),
+                    (Some(a), Some(b)) => {
+                        let own: Vec<&str> = p.words.iter().map(String::as_str).collect();
+                        let given: Vec<String> = words.iter().map(|w| (*w).to_owned()).collect();
+                        let tail = ends_with(&p.words, words) || ends_with(&given, &own);
+                        same(a, b) && (first_names_agree(&p.words, words) || tail)
+                    }
                     _ => false,
                 }
         });
@@ -104,6 +133,17 @@ mod tests {
         let anna = persons.full(&["Anna", "Berg"], "Anna Berg");
         assert_eq!(persons.single("Berg", "Ms Berg", &[]), anna);
         assert_eq!(persons.full(&["A.", "Berg"], "A. Berg"), anna);
+    }
+
+    #[test]
+    fn the_end_of_a_name_is_the_name() {
+        let mut persons = Persons::default();
+        let anna = persons.full(&["Anna", "de", "Berg"], "Anna de Berg");
+        assert_eq!(persons.full(&["de", "Berg"], "Mrs de Berg"), anna);
+        assert_ne!(persons.full(&["Otto", "Berg"], "Otto Berg"), anna);
+        assert_eq!(once(vec!["Anna", "Berg", "Berg"]), ["Anna", "Berg"]);
+        assert_eq!(undoubled("BergBerg"), "Berg");
+        assert_eq!(undoubled("Bertbert"), "Bertbert");
     }
 
     #[test]

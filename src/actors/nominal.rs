@@ -49,6 +49,10 @@ pub(super) fn place(all: &mut DocumentActors, context: &Context<'_>) {
                 all.set(index, token, actor, Manner::Name);
             } else if let Some(actor) = nominal(all, context, index, sentence, token) {
                 all.set(index, token, actor, Manner::Nominal);
+                let more = joined(all, index, sentence, token, actor);
+                if !more.is_empty() {
+                    all.set_others(index, token, more);
+                }
             }
         }
     }
@@ -190,18 +194,17 @@ fn nominal(
         }
         if owner.kind.is(Kind::PERSON) || owner.kind.is(Kind::ORGANISATION) {
             let name = phrase(sentence, token);
-            let kind = if owner.kind.is(Kind::PERSON) { Kind::ORGANISATION } else { Kind::NOMINAL };
-            let id = if owner.kind.is(Kind::PERSON) {
-                format!("{kind}/{}", slug(&name))
-            } else {
-                all.local_id(&name)
-            };
+            // "Orlan's administration" is a body; "Orlan's father" is somebody without a name.
+            let body =
+                owner.kind.is(Kind::PERSON) && !keys.iter().any(|k| context.vocabulary.persons.contains(k));
+            let kind = if body { Kind::ORGANISATION } else { Kind::NOMINAL };
+            let id = if body { format!("{kind}/{}", slug(&name)) } else { all.local_id(&name) };
             return Some(all.add(Actor {
                 id,
                 kind: Kind(kind.to_owned()),
                 aliases: variants(sentence, token, &name),
                 name,
-                speaks_for: represented(&owner),
+                speaks_for: represented(&owner).filter(|_| body || stands || !owner.kind.is(Kind::PERSON)),
                 named: true,
             }));
         }
@@ -213,7 +216,10 @@ fn nominal(
     let aliases = variants(sentence, token, &name);
     let named = by.is_some() || names_within(all, index, sentence, token);
     // "the rebels" after "Nicaraguan rebels": a bare noun goes back to the last phrase that it heads.
-    if !name.contains(' ') {
+    let narrowed = children(sentence, token).any(|c| {
+        c > token && sentence.words.get(c).is_some_and(|w| matches!(w.deprel.as_str(), "nmod" | "acl"))
+    });
+    if !name.contains(' ') && !narrowed {
         let noun = lemma(sentence, token);
         let earlier = all.iter().filter(|(_, a)| a.kind.is(Kind::NOMINAL)).filter(|(_, a)| {
             a.name.split(' ').next_back().is_some_and(|w| {
@@ -234,6 +240,28 @@ fn nominal(
         speaks_for,
         named,
     }))
+}
+
+/// "the Syrian and Russian governments": the countries beside the one that the noun stands for.
+fn joined(
+    all: &DocumentActors,
+    index: usize,
+    sentence: &TaggedSentence,
+    token: usize,
+    actor: ActorId,
+) -> Vec<ActorId> {
+    let country = all.get(actor).is_some_and(|a| a.kind.is(Kind::COUNTRY));
+    let before = |c: usize| c < token && all.at(index, c) == Some(actor);
+    let first = children(sentence, token).find(|&c| country && before(c));
+    let conjuncts = first
+        .into_iter()
+        .flat_map(|f| children(sentence, f))
+        .filter(|&c| c < token && sentence.words.get(c).is_some_and(|w| w.deprel == "conj"));
+    conjuncts
+        .filter_map(|c| all.mention(index, c))
+        .filter(|m| m.manner == Manner::Name && m.actor != actor)
+        .map(|m| m.actor)
+        .collect()
 }
 
 /// "the U.S.-led coalition", "rebels in Nicaragua": a name further down in the phrase.

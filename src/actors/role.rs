@@ -25,7 +25,17 @@ pub(super) fn unseen(
     let seen = sentence.entities.iter().any(|e| e.tokens.contains(&token));
     let noun = lemma(sentence, token);
     let vocabulary = context.vocabulary;
-    if seen || !capital(token) || vocabulary.titles.contains(&noun) || vocabulary.weapons.contains(&noun) {
+    // "Informants claimed", "the Company": common nouns with a capital.
+    let begins = (0..token).all(|t| sentence.words.get(t).is_some_and(|w| w.upos == Upos::PUNCT));
+    let the = token.checked_sub(1).is_some_and(|t| lemma(sentence, t) == "the");
+    let common = begins && (vocabulary.persons.contains(&noun) || vocabulary.actors.contains(&noun))
+        || the && vocabulary.definite.contains_key(&noun);
+    if seen
+        || common
+        || !capital(token)
+        || vocabulary.titles.contains(&noun)
+        || vocabulary.weapons.contains(&noun)
+    {
         return None;
     }
     let moved = || {
@@ -80,7 +90,12 @@ pub(super) fn unseen(
 pub(super) fn acts(context: &Context<'_>, sentence: &TaggedSentence, token: usize) -> bool {
     let Some(word) = sentence.words.get(token).filter(|w| w.upos == Upos::NOUN) else { return false };
     let vocabulary = context.vocabulary;
-    if vocabulary.mute.contains(&word.lemma.to_lowercase()) {
+    let noun = word.lemma.to_lowercase();
+    // "misconduct", "negotiation": what people do is nobody.
+    let abstraction = ["ment", "tion", "sion", "ness", "ism", "ity", "ance", "ence", "ing"]
+        .iter()
+        .any(|e| noun.ends_with(e));
+    if vocabulary.mute.contains(&noun) || abstraction {
         return false;
     }
     let Some(verb) = word.head.filter(|&v| sentence.words.get(v).is_some_and(|w| w.upos == Upos::VERB))

@@ -21,6 +21,10 @@ struct File {
     weapons: HashSet<String>,
     willing: HashSet<String>,
     definite: Vec<Definite>,
+    shells: HashSet<String>,
+    posts: HashSet<String>,
+    body: Vec<Body>,
+    plain: HashSet<String>,
     scan: Scan,
 }
 
@@ -31,10 +35,19 @@ struct Definite {
     kinds: Vec<String>,
 }
 
+/// Nouns for one sort of organisation, and the words in names that tell it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Body {
+    pub(super) nouns: HashSet<String>,
+    pub(super) words: HashSet<String>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Scan {
     skip: HashSet<String>,
+    short: HashSet<String>,
 }
 
 /// What common nouns say of actors.
@@ -66,8 +79,18 @@ pub struct Vocabulary {
     pub(super) given: HashMap<String, bool>,
     /// Kinds of actor that a definite noun may go back to.
     pub(super) definite: HashMap<String, Vec<String>>,
+    /// Nouns that are no things of their own: "it" never means a reason or a way.
+    pub(super) shells: HashSet<String>,
+    /// What ministers are for: "defense" of "Defense Secretary".
+    pub(super) posts: HashSet<String>,
+    /// Sorts of organisations.
+    pub(super) bodies: Vec<Body>,
+    /// Adjectives and nouns before a definite noun that do not tell it from others of its kind.
+    pub(super) plain: HashSet<String>,
     /// Names that are taken for an actor only where the tagger saw one.
     pub(super) skip: HashSet<String>,
+    /// Names that mean an actor only behind "the" and where the document names it in full.
+    pub(super) short: HashSet<String>,
 }
 
 impl Vocabulary {
@@ -103,7 +126,12 @@ impl Vocabulary {
             willing: file.willing,
             given,
             definite,
+            shells: file.shells,
+            posts: file.posts,
+            bodies: file.body,
+            plain: file.plain,
             skip: file.scan.skip,
+            short: file.scan.short,
         })
     }
 }

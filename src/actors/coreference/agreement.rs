@@ -188,9 +188,9 @@ pub(super) fn of_thing(sentence: &TaggedSentence, token: usize) -> Option<Featur
     Some(Features { sort: Sort::Thing, number, gender: None, stands: false })
 }
 
-/// The gender that a title or the noun itself tells: "Mrs Orlan", "the spokeswoman".
-pub(super) fn told(sentence: &TaggedSentence, token: usize, noun: &str) -> Option<Gender> {
-    let of = |word: &str| match word {
+/// The gender that a noun or a title itself tells.
+pub(super) fn gender_of(word: &str) -> Option<Gender> {
+    match word {
         "mr" | "sir" | "lord" | "king" | "prince" | "sheikh" | "ayatollah" | "imam" | "pope" | "father"
         | "son" | "brother" | "husband" | "man" | "boy" | "uncle" | "businessman" | "gentleman" => {
             Some(Gender::Male)
@@ -200,7 +200,12 @@ pub(super) fn told(sentence: &TaggedSentence, token: usize, noun: &str) -> Optio
         _ if word.ends_with("woman") => Some(Gender::Female),
         _ if word.len() > 5 && word.ends_with("man") && word.starts_with("spokes") => Some(Gender::Male),
         _ => None,
-    };
+    }
+}
+
+/// The gender that a title or the noun itself tells: "Mrs Orlan", "the spokeswoman".
+pub(super) fn told(sentence: &TaggedSentence, token: usize, noun: &str) -> Option<Gender> {
+    let of = gender_of;
     let near = |t: usize| {
         let relation = sentence.words.get(t).map(|w| crate::tagger::base(&w.deprel)).unwrap_or_default();
         matches!(relation, "nmod" | "compound" | "appos" | "flat" | "amod")

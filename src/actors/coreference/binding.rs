@@ -91,12 +91,14 @@ pub(super) struct Forbidden {
     /// Whose other arguments it cannot mean.
     predicate: Option<usize>,
     subject: Option<usize>,
+    /// True for a noun: "In Mali, thousands fled the country".
+    noun: bool,
 }
 
 impl Forbidden {
-    /// Of the pronoun at a token.
-    pub(super) fn of(sentence: &TaggedSentence, token: usize) -> Self {
-        let mut out = Self::default();
+    /// Of the pronoun or noun at a token.
+    pub(super) fn of(sentence: &TaggedSentence, token: usize, noun: bool) -> Self {
+        let mut out = Self { noun, ..Self::default() };
         let Some(above) = head(sentence, token).filter(|_| reflexive(sentence, token).is_none()) else {
             return out;
         };
@@ -130,7 +132,8 @@ impl Forbidden {
     pub(super) fn holds(&self, sentence: &TaggedSentence, other: usize) -> bool {
         let beside = self.predicate.is_some()
             && head(sentence, other) == self.predicate
-            && relation(sentence, other) != "nmod:poss";
+            && relation(sentence, other) != "nmod:poss"
+            && !(self.noun && base(relation(sentence, other)) == "obl");
         beside || self.around.contains(&other) || self.subject == Some(other)
     }
 }

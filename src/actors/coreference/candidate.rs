@@ -3,7 +3,7 @@
 use crate::tagger::{TaggedSentence, Upos, base};
 
 use super::super::document::{Context, DocumentActors, Manner};
-use super::super::nominal::children;
+use super::super::nominal::{children, lemma};
 use super::super::{ActorId, Kind};
 use super::agreement::{Features, Gender, Number, Sort, of_actor, of_thing};
 
@@ -64,6 +64,10 @@ pub(super) struct Candidate {
     pub(super) quoted: bool,
     /// True for an adjective ("Iranian"), which only a clause below its noun goes back to.
     pub(super) adjective: bool,
+    /// Lemma of the common noun that heads it; empty for names and pronouns.
+    pub(super) noun: String,
+    /// True for one of several names in a row: "Mali, Niger and Chad".
+    pub(super) listed: bool,
 }
 
 impl Candidate {
@@ -105,6 +109,8 @@ pub(super) fn at(
         first: false,
         quoted,
         adjective: word.upos == Upos::ADJ || base(&word.deprel) == "amod",
+        noun: if manner == Manner::Nominal { lemma(sentence, token) } else { String::new() },
+        listed: listed(sentence, token),
     };
     if let Some(mention) = all.mention(index, token) {
         let named = |t: usize| all.mention(index, t).is_some_and(|m| m.manner == Manner::Name);
@@ -118,6 +124,12 @@ pub(super) fn at(
     if echoes(sentence, token, actor) {
         return None;
     }
+    // "it's a good question": a predicate brings nobody in. "The reason", "the way" are not what "it" means.
+    let equated =
+        children(sentence, token).any(|c| sentence.words.get(c).is_some_and(|w| base(&w.deprel) == "cop"));
+    if equated || context.vocabulary.shells.contains(&lemma(sentence, token)) {
+        return None;
+    }
     let inside = matches!(base(&word.deprel), "compound" | "flat" | "fixed" | "amod" | "nummod" | "goeswith");
     let date = sentence.entities.iter().any(|e| e.label == "DATE" && e.tokens.contains(&token));
     let measure =
@@ -127,6 +139,13 @@ pub(super) fn at(
     }
     let features = of_thing(sentence, token)?;
     Some(new(Entity::Thing(index, token), Manner::Nominal, features))
+}
+
+/// True for one of several nouns that a conjunction or commas join.
+fn listed(sentence: &TaggedSentence, token: usize) -> bool {
+    let conjunct =
+        |t: usize| sentence.words.get(t).is_some_and(|w| w.deprel == "conj" && w.upos != Upos::VERB);
+    conjunct(token) || children(sentence, token).any(conjunct)
 }
 
 /// "Iran and Russia", once its last conjunct is read: all of them together.
@@ -181,5 +200,7 @@ pub(super) fn together(
         first: false,
         quoted,
         adjective: false,
+        noun: String::new(),
+        listed: false,
     })
 }

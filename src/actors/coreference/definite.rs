@@ -4,11 +4,12 @@ use crate::tagger::{TaggedSentence, Upos};
 
 use super::super::document::{DocumentActors, Manner};
 use super::super::nominal::{children, lemma};
-use super::super::{ActorId, Kind};
-use super::agreement::{Wanted, plural};
+use super::super::vocabulary::Body;
+use super::super::{Actor, ActorId, Kind, Vocabulary};
+use super::agreement::{Gender, Wanted, gender_of, plural};
 use super::candidate::{Candidate, Entity};
 use super::salience::least;
-use super::{Pass, REACH, determined, of_kind, relation};
+use super::{Chosen, Pass, REACH, Reason, determined, of_kind, relation};
 
 /// How many sentences back an actor may stand that the text calls so.
 const CALLED: usize = 8;
@@ -28,7 +29,7 @@ pub(super) fn place(
     if matches!(noun.as_str(), "latter" | "former") && last_named(pass, all, index, sentence, token, &noun) {
         return;
     }
-    if sentence.words.get(token).is_none_or(|w| w.upos != Upos::NOUN) {
+    if sentence.words.get(token).is_none_or(|w| !matches!(w.upos, Upos::NOUN | Upos::PROPN)) {
         return;
     }
     let kinds = pass.context.vocabulary.definite.get(&noun).cloned().unwrap_or_default();
@@ -36,52 +37,164 @@ pub(super) fn place(
         return;
     }
     let own = all.at(index, token);
-    let definite = determined(sentence, token, &["the", "that", "this"]);
+    let definite = determined(sentence, token, &["the", "that", "this", "these", "those"]);
     // "his country", "their government": whoever owns it, it is the nearest country.
     let owned =
         kinds.iter().any(|k| k == Kind::COUNTRY) && determined(sentence, token, &["his", "her", "their"]);
-    if !definite && !owned
-        || plural(sentence, token) && !kinds.iter().any(|k| k == "group")
-        || named_inside(all, index, sentence, token)
-    {
+    if !definite && !owned || named_inside(all, index, sentence, token, &kinds) {
         return;
     }
-    let bare = bare(sentence, token);
-    let called = |candidate: &Candidate| pass.calls(&candidate.entity, &noun);
-    let passes = |candidate: &Candidate| {
-        let Entity::Actor(actor) = candidate.entity else { return false };
-        let Some(known) = all.get(actor).filter(|a| a.named) else { return false };
-        // "the president" is somebody whom the text calls so.
-        let person = known.kind.is(Kind::PERSON);
-        if called(candidate) {
-            return definite && !known.kind.is(Kind::PLACE);
-        }
-        bare && !person && of_kind(known, &kinds)
+    let wish = Wish {
+        many: plural(sentence, token),
+        bare: bare(pass.context.vocabulary, all, index, sentence, token),
+        gender: gender_of(&noun).filter(|_| kinds.iter().any(|k| k == Kind::PERSON)),
+        noun,
+        kinds,
+        definite,
     };
-    let anaphor = pass.anaphor(index, sentence, token, noun.clone(), Wanted::Noun);
-    let near = pass.choose(&anaphor, |c, _| passes(c), REACH, least(Wanted::Noun));
-    let found =
-        near.or_else(|| pass.choose(&anaphor, |c, _| called(c) && passes(c), CALLED, least(Wanted::Noun)));
+    let anaphor = pass.anaphor(index, sentence, token, wish.noun.clone(), Wanted::Noun);
+    let least = least(Wanted::Noun);
+    let called = |c: &Candidate| wish.definite && pass.calls(&c.entity, &wish.noun);
+    let passes = |c: &Candidate| wish.met(pass, all, c);
+    let found = pass
+        .choose(&anaphor, |c, _| passes(c), REACH, least)
+        .or_else(|| pass.choose(&anaphor, |c, _| called(c) && passes(c), CALLED, least))
+        .or_else(|| only(pass, |c| wish.bare && called(c) && passes(c)))
+        .or_else(|| {
+            let candidate = pass.main(|c| wish.definite && passes(c))?.clone();
+            let reasons = vec![Reason::Farther, Reason::Main];
+            let sum = reasons.iter().map(|r| r.weight()).sum();
+            Some(Chosen { candidate, reasons, sum })
+        });
     // The phrase's own nominal actor stays where nothing fits.
     if let Some(chosen) = found.filter(|c| own.is_none_or(|o| c.candidate.entity != Entity::Actor(o))) {
         pass.settle(all, &anaphor, chosen, Manner::Nominal);
     }
 }
 
+/// What a definite noun asks of its antecedent.
+struct Wish {
+    noun: String,
+    kinds: Vec<String>,
+    /// True for "the rebels".
+    many: bool,
+    /// True where nothing tells it from others of its kind.
+    bare: bool,
+    definite: bool,
+    /// Of "the woman".
+    gender: Option<Gender>,
+}
+
+impl Wish {
+    fn met(&self, pass: &Pass<'_>, all: &DocumentActors, candidate: &Candidate) -> bool {
+        let Entity::Actor(actor) = candidate.entity else { return false };
+        let Some(known) = all.get(actor) else { return false };
+        let there = pass.context.document.sentences.get(candidate.sentence);
+        let many = there.is_some_and(|s| plural(s, candidate.token));
+        // "Houthi rebels ... the rebels", "a company ... the company", whoever these are.
+        if self.bare && candidate.noun == self.noun && many == self.many {
+            return true;
+        }
+        let plural_kind = self.kinds.iter().any(|k| k == "group");
+        if !known.named || self.many && !plural_kind {
+            return false;
+        }
+        if pass.calls(&candidate.entity, &self.noun) {
+            return self.definite && !known.kind.is(Kind::PLACE);
+        }
+        let person = known.kind.is(Kind::PERSON);
+        if person || !self.bare {
+            return person
+                && self.bare
+                && self.gender.is_some()
+                && candidate.features.gender == self.gender
+                && self.definite;
+        }
+        match sort_fits(pass.context.vocabulary, known, &self.noun) {
+            Some(fits) => fits && self.definite,
+            None => of_kind(known, &self.kinds) && form_of_state(known, &self.noun),
+        }
+    }
+}
+
+/// Whether an organisation is of the sort that a noun says, as far as its name tells.
+fn sort_fits(vocabulary: &Vocabulary, actor: &Actor, noun: &str) -> Option<bool> {
+    if !actor.kind.is(Kind::ORGANISATION) && !actor.kind.is("group") {
+        return None;
+    }
+    let said = || vocabulary.bodies.iter().filter(|b| b.nouns.contains(noun));
+    said().next()?;
+    let name = format!("{} {}", actor.name, actor.speaks_for.as_deref().unwrap_or_default()).to_lowercase();
+    let has = |b: &Body| name.split([' ', '.', ',']).any(|w| b.words.contains(w));
+    if said().any(has) {
+        return Some(true);
+    }
+    // A name of another sort, or a body of a state.
+    let other = vocabulary.bodies.iter().any(has) || actor.speaks_for.is_some();
+    let open = vocabulary.definite.contains_key(noun) && !other;
+    if open { None } else { Some(false) }
+}
+
+/// "The kingdom" is a country whose full name says so.
+fn form_of_state(actor: &Actor, noun: &str) -> bool {
+    let formal =
+        matches!(noun, "kingdom" | "republic" | "sultanate" | "emirate" | "principality" | "monarchy");
+    let said = if noun == "monarchy" { "kingdom" } else { noun };
+    let mut names = std::iter::once(&actor.name).chain(&actor.aliases);
+    !formal || names.any(|n| n.to_lowercase().split(' ').any(|w| w.trim_end_matches('s') == said))
+}
+
+/// Last phrase of the only actor of the document so far that passes.
+fn only(pass: &Pass<'_>, passes: impl Fn(&Candidate) -> bool) -> Option<Chosen> {
+    let mut fitting = pass.seen.iter().rev().filter(|c| passes(c));
+    let last = fitting.next()?;
+    let reasons = vec![Reason::Farther, Reason::Described];
+    let sum = reasons.iter().map(|r| r.weight()).sum();
+    fitting.all(|c| c.entity == last.entity).then(|| Chosen { candidate: last.clone(), reasons, sum })
+}
+
 /// True where a name stands in the phrase: "the Iranian government" needs no antecedent.
-fn named_inside(all: &DocumentActors, index: usize, sentence: &TaggedSentence, token: usize) -> bool {
+fn named_inside(
+    all: &DocumentActors,
+    index: usize,
+    sentence: &TaggedSentence,
+    token: usize,
+    kinds: &[String],
+) -> bool {
+    // "the West African country" is one that was named before.
+    let region = |c: usize| {
+        let kind = all.at(index, c).and_then(|a| all.get(a)).map(|a| &a.kind);
+        kinds.iter().any(|k| k == Kind::COUNTRY) && kind.is_some_and(|k| k.is("region"))
+    };
     children(sentence, token).any(|c| {
         matches!(relation(sentence, c), "amod" | "compound" | "nmod" | "appos" | "flat")
+            && !(c < token && region(c))
             && (all.mention(index, c).is_some_and(|m| m.manner == Manner::Name)
                 || sentence.words.get(c).is_some_and(|w| w.upos == Upos::PROPN))
     })
 }
 
-/// True where nothing but a determiner stands with the noun.
-fn bare(sentence: &TaggedSentence, token: usize) -> bool {
+/// True where nothing stands with the noun that tells it from others of its kind.
+fn bare(
+    vocabulary: &Vocabulary,
+    all: &DocumentActors,
+    index: usize,
+    sentence: &TaggedSentence,
+    token: usize,
+) -> bool {
+    let form = |t: usize| sentence.tokens().get(t).map(|t| t.form.to_lowercase()).unwrap_or_default();
     !children(sentence, token).any(|c| {
         let owner = sentence.words.get(c).is_some_and(|w| w.upos == Upos::PRON);
+        let loose = c < token
+            && matches!(relation(sentence, c), "amod" | "compound")
+            && (vocabulary.plain.contains(&form(c))
+                || all.at(index, c).and_then(|a| all.get(a)).is_some_and(|a| a.kind.is("region"))
+                || sentence.words.get(c).is_some_and(|w| w.upos == Upos::PUNCT));
+        // "the company, which ...": the comma says that it is known already.
+        let aside = relation(sentence, c) == "acl" && form(token + 1) == ",";
         !owner
+            && !loose
+            && !aside
             && matches!(
                 relation(sentence, c),
                 "amod" | "compound" | "nmod" | "acl" | "appos" | "flat" | "nummod"
@@ -124,7 +237,7 @@ fn both(
         && (determined(sentence, token, &["the", "these", "those"])
             || determined(sentence, token, &["both"]));
     let sides = matches!(noun.as_str(), "side" | "party");
-    if !two || kinds.is_empty() && !sides || named_inside(all, index, sentence, token) {
+    if !two || kinds.is_empty() && !sides || named_inside(all, index, sentence, token, kinds) {
         return false;
     }
     let fits = |actor: ActorId| {

@@ -49,13 +49,17 @@ pub enum Reason {
     ThingIntervening,
     OwnerActor,
     ObjectThing,
+    SameHead,
+    Main,
+    Listed,
+    BesideNoun,
 }
 
 use Reason as R;
 
 /// Weight of each reason, in the order of [`Reason`]: fitted to annotated text and rounded, but for those on verbs,
-/// reflexives, single countries and descriptions, which are set by hand. Those of `Intervening` count once for each.
-const WEIGHTS: [(Reason, i32, &str); 41] = [
+/// reflexives, single countries, and those for nouns, which are set by hand. Those of `Intervening` count once for each.
+const WEIGHTS: [(Reason, i32, &str); 45] = [
     (R::SameSentence, 12, "same sentence"),
     (R::SentenceBefore, 0, "sentence before"),
     (R::TwoBack, -12, "two sentences before"),
@@ -85,7 +89,7 @@ const WEIGHTS: [(Reason, i32, &str); 41] = [
     (R::ManyThings, -4, "several things"),
     (R::Together, -4, "several joined by \u{201c}and\u{201d}"),
     (R::TheyCountry, -12, "one country for \u{201c}they\u{201d}"),
-    (R::TheyBody, -5, "one body for \u{201c}they\u{201d}"),
+    (R::TheyBody, -10, "one body for \u{201c}they\u{201d}"),
     (R::TheyCrowd, 6, "several for \u{201c}they\u{201d}"),
     (R::Acts, 6, "somebody who can do it"),
     (R::ThingActs, -12, "a thing cannot do it"),
@@ -97,6 +101,10 @@ const WEIGHTS: [(Reason, i32, &str); 41] = [
     (R::ThingIntervening, -3, "things stand between"),
     (R::OwnerActor, 3, "an owner is somebody"),
     (R::ObjectThing, 4, "what it is done to is a thing"),
+    (R::SameHead, 20, "the same noun"),
+    (R::Main, 10, "whom the text speaks of most"),
+    (R::Listed, -8, "one of several in a row"),
+    (R::BesideNoun, 8, "a name beside a noun"),
 ];
 
 impl Reason {
@@ -209,6 +217,9 @@ pub(super) fn reasons(
     add(anaphor.acts && !thing, R::Acts);
     add(anaphor.acts && thing, R::ThingActs);
     add(candidate.features.gender.is_some(), R::SameGender);
+    let noun = anaphor.wanted == Wanted::Noun;
+    add(candidate.listed && (noun || anaphor.wanted == Wanted::It), R::Listed);
+    add(noun && candidate.role == Role::Modifier && candidate.manner == Manner::Name, R::BesideNoun);
     add(candidate.quoted != anaphor.quoted, R::Quoted);
     add(between.actors + between.things == 0, R::Nearest);
     out.extend(std::iter::repeat_n(R::Intervening, between.actors.min(6)));
@@ -228,6 +239,6 @@ mod tests {
                 .enumerate()
                 .all(|(i, (reason, _, words))| *reason as usize == i && !words.is_empty())
         );
-        assert_eq!(Reason::ObjectThing as usize + 1, WEIGHTS.len());
+        assert_eq!(Reason::BesideNoun as usize + 1, WEIGHTS.len());
     }
 }
