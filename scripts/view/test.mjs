@@ -67,11 +67,11 @@ try {
     await panned("strongest");
     const asked = Date.now();
     await page.locator("#all").check();
-    assert.equal(await edges(), drawable);
+    await page.waitForFunction((n) => claimgraphView.renderer.getGraph().size === n, drawable);
     console.log(`all drawn after ${Date.now() - asked} ms`);
     await panned("all");
     await page.locator("#all").uncheck();
-    assert.equal(await edges(), few);
+    await page.waitForFunction((n) => claimgraphView.renderer.getGraph().size === n, few);
   }
 
   // A claim of the list tells its sentences as they stand in the data, with marks.
