@@ -197,10 +197,17 @@ fn a_graph_is_loaded_whole_however_often_and_whoever_is_killed() {
     server.ask("CREATE (n:Actor:Person {id: 'country/A3'})");
     server
         .load(dir.path(), &[])
-        .expect(5, &["the server refuses Actor:Country country/A3", "until then", "load again"]);
+        .expect(5, &["the server refuses Actor:Country country/A3", "until then", " are left", "load again"]);
+
+    // The server goes on the way, and does not come back.
+    server.empty();
+    let mut loader = server.command(dir.path(), &["--batch", "20", "--patience", "1"]).spawn().unwrap();
+    until_some(&server, &mut loader, 100);
+    server.kill();
+    let said: Said = loader.wait_with_output().unwrap().into();
+    said.expect(5, &["lost the server: ", "were written", " are left", "load again"]);
 
     // The server is gone.
-    server.kill();
     server
         .load(dir.path(), &["--patience", "1"])
         .expect(5, &["cannot reach a server", "nothing was written"]);

@@ -54,6 +54,16 @@ pub struct Written {
     pub links: u64,
 }
 
+impl Written {
+    /// All of a graph.
+    fn of(counts: &BTreeMap<Kind, u64>) -> Self {
+        let sum = |nodes: bool| {
+            counts.iter().filter(|(kind, _)| matches!(kind, Kind::Nodes(..)) == nodes).map(|(_, n)| n).sum()
+        };
+        Self { nodes: sum(true), links: sum(false) }
+    }
+}
+
 impl std::fmt::Display for Written {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} nodes and {} relationships", self.nodes, self.links)
@@ -91,6 +101,7 @@ pub fn load(
     let counts = count(run)?;
     let total = counts.values().sum::<u64>();
     let mut loader = Loader::connect(server, run.relations())?;
+    loader.total = Written::of(&counts);
     for statement in constraints() {
         loader.constrain(statement)?;
     }
@@ -99,7 +110,7 @@ pub fn load(
         batches(run, server.batch, nodes, &mut |batch| {
             // Sending and counting are half of the work each.
             if !step(done, 2 * total) {
-                return Err(LoadError::Stopped(loader.written));
+                return Err(loader.stopped());
             }
             done += batch.rows.len() as u64;
             loader.send(&batch, server)
@@ -109,7 +120,7 @@ pub fn load(
     for nodes in [true, false] {
         batches(run, server.batch, nodes, &mut |batch| {
             if !step(done, 2 * total) {
-                return Err(LoadError::Stopped(loader.written));
+                return Err(loader.stopped());
             }
             done += batch.rows.len() as u64;
             *found.entry(batch.kind.clone()).or_default() += loader.found(&batch, server)?;
@@ -147,6 +158,7 @@ struct Loader<'a> {
     graph: Graph,
     relations: &'a Relations,
     written: Written,
+    total: Written,
 }
 
 impl<'a> Loader<'a> {
@@ -167,7 +179,8 @@ impl<'a> Loader<'a> {
         let config = config.build().map_err(|e| address(message(&e)))?;
         let graph = runtime.block_on(async { Graph::connect(config) });
         let graph = graph.map_err(|e| address(message(&e)))?;
-        let loader = Self { runtime, graph, relations, written: Written::default() };
+        let (written, total) = (Written::default(), Written::default());
+        let loader = Self { runtime, graph, relations, written, total };
         loader.runtime.block_on(loader.ask(query("RETURN 1 AS n"))).map_err(|e| match meaning(&e) {
             Meaning::Authentication => LoadError::Authentication { user: server.user.clone() },
             Meaning::NoDatabase => {
@@ -238,9 +251,7 @@ impl<'a> Loader<'a> {
                 Ok(Ok(()))
             }
             Ok(number) => Ok(Err(format!("it took {} of {rows} rows", number.unwrap_or_default()))),
-            Err(error) if meaning(&error) == Meaning::Again => {
-                Err(LoadError::Lost { message: message(&error), written: self.written })
-            }
+            Err(error) if meaning(&error) == Meaning::Again => Err(self.lost(&error)),
             Err(error) => Ok(Err(message(&error))),
         }
     }
@@ -251,13 +262,31 @@ impl<'a> Loader<'a> {
             row: batch.rows.first().map(Batch::name).unwrap_or_default(),
             message,
             written: self.written,
+            left: self.left(),
+        }
+    }
+
+    fn lost(&self, error: &neo4rs::Error) -> LoadError {
+        LoadError::Lost { message: message(error), written: self.written, left: self.left() }
+    }
+
+    fn stopped(&self) -> LoadError {
+        LoadError::Stopped { written: self.written, left: self.left() }
+    }
+
+    /// What the server has not said to have taken.
+    fn left(&self) -> Written {
+        let Written { nodes, links } = self.written;
+        Written {
+            nodes: self.total.nodes.saturating_sub(nodes),
+            links: self.total.links.saturating_sub(links),
         }
     }
 
     fn found(&self, batch: &Batch, server: &Server) -> Result<u64, LoadError> {
         match self.insist(server, || batch.count(self.relations)) {
             Ok(number) => Ok(number.unwrap_or_default()),
-            Err(error) => Err(LoadError::Lost { message: message(&error), written: self.written }),
+            Err(error) => Err(self.lost(&error)),
         }
     }
 }
