@@ -31,7 +31,7 @@ pub struct Mention {
 }
 
 /// So many hexadecimal digits of the hash of a document's id stand in its local ids (`local/<digits>/<name>`). Of
-/// ten, two of a million documents would have the same.
+/// ten, two of a million documents may well have the same.
 pub const LOCAL_DIGITS: usize = 16;
 
 /// The actors of one document.

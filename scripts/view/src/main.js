@@ -19,6 +19,8 @@ const STILL = 1500;
 // From this number of nodes on each is drawn as a point: a disc is a shape of its own, and where no graphics card
 // helps, ten thousand of them take most of a second.
 const POINTS = 500;
+// So many milliseconds without a movement, and the picture is still.
+const REST = 180;
 // Milliseconds without a letter typed until the list follows the search, and the picture.
 const TYPED = { list: 40, picture: 250 };
 // Discs of many actors must be small, or they are one.
@@ -172,6 +174,17 @@ function hovering(on) {
 }
 renderer.on("enterNode", () => hovering(true));
 renderer.on("leaveNode", () => hovering(false));
+
+// Sigma takes the picture for still between two steps of the wheel, and would draw all edges each time.
+const camera = renderer.getCamera();
+const animated = camera.isAnimated.bind(camera);
+let [moved, resting] = [-REST, null];
+camera.isAnimated = () => animated() || performance.now() - moved < REST;
+camera.on("updated", () => {
+  moved = performance.now();
+  clearTimeout(resting);
+  resting = setTimeout(() => renderer.scheduleRender(), REST + 20);
+});
 
 /** What the picture shows, and the timer of what it will show. */
 let [drawn, later] = [null, null];
