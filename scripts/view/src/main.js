@@ -3,10 +3,9 @@ import EdgeCurveProgram, { EdgeCurvedArrowProgram } from "@sigma/edge-curve";
 import { MultiDirectedGraph } from "graphology";
 import Sigma from "sigma";
 import { EdgeArrowProgram, EdgeRectangleProgram, NodeCircleProgram, NodePointProgram } from "sigma/rendering";
+import { data, documents, fits, label, monthsOf, negations, order, span, state, statements, STATUSES } from "./claims.js";
 
-const data = JSON.parse(document.getElementById("data").textContent);
 const at = (id) => document.getElementById(id);
-const STATUSES = ["asserted", "alleged", "denied", "disputed"];
 // Told apart without colour, too: by the form of the edge, and by a sign in lists.
 const FORM = { asserted: "arrow", alleged: "curvedArrow", denied: "line", disputed: "curve" };
 const SIGN = { asserted: "→", alleged: "?", denied: "✕", disputed: "≠" };
@@ -25,8 +24,6 @@ const REST = 180;
 const TYPED = { list: 40, picture: 250 };
 // Discs of many actors must be small, or they are one.
 const SMALLEST = data.actors.length > 2000 ? 1 : 3;
-// A passage that speaks of more months than these (of a decade) says little of when.
-const LONGEST = 12;
 
 /** An element with attributes and children; strings become text nodes. */
 function make(tag, attributes = {}, ...children) {
@@ -39,58 +36,6 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-const statements = new Map();
-const negations = new Map();
-data.claims.forEach((claim, index) => {
-  if (claim.content !== null) {
-    if (!statements.has(claim.content)) statements.set(claim.content, []);
-    statements.get(claim.content).push(index);
-  }
-  for (const other of claim.contradicts) {
-    if (!negations.has(other)) negations.set(other, []);
-    negations.get(other).push(index);
-  }
-});
-const documents = (number) => `${number} document${number === 1 ? "" : "s"}`;
-const span = ([from, to]) => (from === to ? from : `${from} to ${to}`);
-const label = (index) => (index === null ? "somebody" : data.actors[index].name);
-const month = (date) => (/^\d{4}-\d{2}/.test(date || "") ? date.slice(0, 7) : "");
-/** The months that a passage speaks of; where it names no time, that of its document. */
-function monthsOf(evidence) {
-  evidence.months ??= months(evidence);
-  return evidence.months;
-}
-function months(evidence) {
-  if (evidence.when && evidence.when.days) {
-    const [from, to] = evidence.when.days.map((day) => 12 * Number(day.slice(0, 4)) + Number(day.slice(5, 7)) - 1);
-    if (to - from < LONGEST) return Array.from({ length: Math.max(1, to - from + 1) }, (_, i) => `${String(Math.floor((from + i) / 12)).padStart(4, "0")}-${String(((from + i) % 12) + 1).padStart(2, "0")}`);
-  }
-  const own = month(data.documents[evidence.doc].date);
-  return own ? [own] : [];
-}
-
-const state = { text: "", statuses: new Set(STATUSES), relations: new Set(data.relations.map((r) => r.name)), belief: 0, months: new Set(), claim: null, actor: null, all: false };
-state.relations = new Set(data.relations.filter((r) => r.class === "event").map((r) => r.name));
-
-function fits(index) {
-  const claim = data.claims[index];
-  if (!state.statuses.has(claim.status) || !state.relations.has(claim.relation) || claim.belief < state.belief) return false;
-  if (state.months.size && !claim.evidence.some((e) => monthsOf(data.evidence[e]).some((m) => state.months.has(m)))) return false;
-  if (state.actor !== null && !claim.actors.includes(state.actor)) return false;
-  return !state.text || searched(claim).includes(state.text);
-}
-
-/** What the search looks at: the claim and all names of its actors, in lower case. */
-function searched(claim) {
-  claim.searched ??= [claim.text, ...claim.actors.flatMap((actor) => data.actors[actor].names)].join("\n").toLowerCase();
-  return claim.searched;
-}
-
-// All claims, those of most documents first.
-const order = data.claims.map((_, index) => index).sort((a, b) => {
-  const [one, two] = [data.claims[a], data.claims[b]];
-  return two.documents - one.documents || two.belief - one.belief || (one.text < two.text ? -1 : one.text > two.text ? 1 : a - b);
-});
 let shown = [];
 
 /** Numbers of the claims that are in the picture. */
