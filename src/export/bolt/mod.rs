@@ -127,13 +127,19 @@ pub fn load(
             Ok(())
         })?;
     }
-    for (kind, sent) in counts {
-        let found = found.get(&kind).copied().unwrap_or_default();
+    compare(&counts, &found)?;
+    Ok(loader.written)
+}
+
+/// An error where there is less or more of something than was sent.
+fn compare(sent: &BTreeMap<Kind, u64>, found: &BTreeMap<Kind, u64>) -> Result<(), LoadError> {
+    for (kind, &sent) in sent {
+        let found = found.get(kind).copied().unwrap_or_default();
         if found != sent {
             return Err(LoadError::Counts { kind: kind.name(), sent, found });
         }
     }
-    Ok(loader.written)
+    Ok(())
 }
 
 /// All nodes, or all links, in batches.
@@ -295,4 +301,23 @@ impl<'a> Loader<'a> {
 fn jitter() -> f64 {
     let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.subsec_nanos());
     f64::from(nanos % 1000) / 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::schema::{LinkKind, NodeKind};
+
+    #[test]
+    fn what_is_missing_or_doubled_after_a_load_is_told() {
+        let actor = Kind::Nodes(NodeKind::Actor, Some("Country".into()));
+        let supplier = Kind::Links(LinkKind::Role, "SUPPLIER".into());
+        let sent = BTreeMap::from([(actor.clone(), 2), (supplier.clone(), 3)]);
+        assert!(compare(&sent, &sent).is_ok());
+        let told = |found: &BTreeMap<Kind, u64>| compare(&sent, found).unwrap_err().to_string();
+        let doubled = BTreeMap::from([(actor.clone(), 2), (supplier, 4)]);
+        assert_eq!(told(&doubled), "the server holds 4 of 3 (Claim)-[:SUPPLIER]->(Actor) after the load");
+        let missing = BTreeMap::from([(actor, 2)]);
+        assert_eq!(told(&missing), "the server holds 0 of 3 (Claim)-[:SUPPLIER]->(Actor) after the load");
+    }
 }
