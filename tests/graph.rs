@@ -165,3 +165,44 @@ fn two_articles_of_one_id_in_two_graphs_are_an_error() {
         .expect(3, &["the document \"same\" of two.jsonl:1 in two differs from that of one.jsonl:1"]);
     assert!(!dir.path().join("both").exists());
 }
+
+/// A document with one supply, as the filter writes it.
+fn line(doc: &str, number: u64, triple: &str, actors: serde_json::Value) -> String {
+    let value = serde_json::json!({
+        "doc": {"id": doc, "title": null, "date": null, "publisher": null, "url": null, "path": "in.jsonl", "line": number,
+            "sentences": 1, "tokens": 6, "words": 5, "windowed": 0},
+        "actors": actors,
+        "triples": [{"id": triple, "doc": doc, "relation": "supply", "supplier": "country/NOR", "recipient": "country/ISL",
+            "item": "grain", "negated": false, "modality": "actual", "rule": "made", "confidence": 0.9,
+            "evidence": {"start": 3, "end": 9, "text": "Norway"}}],
+        "run": {"version": env!("CARGO_PKG_VERSION"), "layout": 2, "model": {"name": "m", "version": "1", "hash": "h"},
+            "rules_hash": "r", "precision": "f32", "cpu": {"arch": "x", "features": []}},
+    });
+    value.to_string() + "\n"
+}
+
+#[test]
+fn ids_that_collide_are_named_and_nothing_is_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let merge = |text: String| {
+        fs::write(dir.path().join("lines.jsonl"), text).unwrap();
+        run(dir.path(), &["merge", "lines.jsonl", "--out", "both"])
+    };
+    let nobody = || serde_json::json!([]);
+    let told = "the triple id \"t-1\" stands for two: in.jsonl:4 (text, characters 3 to 9), and in.jsonl:7 (text, \
+                characters 3 to 9)";
+    let text = line("a", 4, "t-1", nobody()) + &line("b", 7, "t-1", nobody());
+    merge(text).expect(3, &[told, "leave one of the two documents out", "nothing was written"]);
+    assert!(!dir.path().join("both").exists());
+
+    let actor = |name: &str| serde_json::json!({"id": "country/NOR", "name": name, "kind": "country", "aliases": [], "speaks_for": null});
+    let twice = serde_json::json!([actor("Norway"), actor("Sweden")]);
+    let text = line("a", 4, "t-1", nobody()) + &line("b", 7, "t-2", twice);
+    merge(text).expect(3, &["lines.jsonl:2: the actor \"country/NOR\" stands twice in the document \"b\""]);
+    assert!(!dir.path().join("both").exists());
+    // What is left beside the output would be taken for a part of one.
+    let left: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["lines.jsonl"]);
+
+    merge(line("a", 4, "t-1", nobody()) + &line("b", 7, "t-2", nobody())).expect(0, &[]);
+}

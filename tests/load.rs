@@ -192,15 +192,31 @@ fn a_graph_is_loaded_whole_however_often_and_whoever_is_killed() {
     said.expect(0, &["all of them found again"]);
     holds(&server, &plan);
 
+    // What somebody doubled there is not passed over.
+    server
+        .ask("MATCH (e:Evidence {triple: 't7'})-[:IN]->(d:Document) WITH e, d LIMIT 1 CREATE (e)-[:IN]->(d)");
+    server
+        .load(dir.path(), &[])
+        .expect(5, &["(Evidence)-[:IN]->(Document) e-", "it took 2 of 1 rows", "until then"]);
+    server.empty();
+    server.load(dir.path(), &[]).expect(0, &[]);
+
     // A row that the server refuses is named, and what was written until then.
     server.ask("MATCH (n:Actor {id: 'country/A3'}) DETACH DELETE n");
     server.ask("CREATE (n:Actor:Person {id: 'country/A3'})");
     server
         .load(dir.path(), &[])
-        .expect(5, &["the server refuses Actor:Country country/A3", "until then", "load again"]);
+        .expect(5, &["the server refuses Actor:Country country/A3", "until then", " are left", "load again"]);
+
+    // The server goes on the way, and does not come back.
+    server.empty();
+    let mut loader = server.command(dir.path(), &["--batch", "20", "--patience", "1"]).spawn().unwrap();
+    until_some(&server, &mut loader, 100);
+    server.kill();
+    let said: Said = loader.wait_with_output().unwrap().into();
+    said.expect(5, &["lost the server: ", "were written", " are left", "load again"]);
 
     // The server is gone.
-    server.kill();
     server
         .load(dir.path(), &["--patience", "1"])
         .expect(5, &["cannot reach a server", "nothing was written"]);

@@ -67,11 +67,11 @@ try {
     await panned("strongest");
     const asked = Date.now();
     await page.locator("#all").check();
-    assert.equal(await edges(), drawable);
+    await page.waitForFunction((n) => claimgraphView.renderer.getGraph().size === n, drawable);
     console.log(`all drawn after ${Date.now() - asked} ms`);
     await panned("all");
     await page.locator("#all").uncheck();
-    assert.equal(await edges(), few);
+    await page.waitForFunction((n) => claimgraphView.renderer.getGraph().size === n, few);
   }
 
   // A claim of the list tells its sentences as they stand in the data, with marks.
@@ -81,6 +81,9 @@ try {
   const sentences = data.claims[index].evidence.map((e) => data.evidence[e].text);
   const told = await page.locator("#detail blockquote").allTextContents();
   for (const sentence of sentences) assert.ok(told.includes(sentence), `missing: ${sentence}`);
+  // In some sentence giver, taker and item are marked.
+  await page.evaluate((i) => claimgraphView.choose(i), data.claims.findIndex((claim) => claim.class === "event" && claim.words.length && claim.roles.every((role) => role !== null) && claim.evidence.some((e) => claim.words.every((word) => data.evidence[e].text.includes(word)) && claim.roles.every((role) => data.evidence[e].text.includes(data.actors[role].name)))));
+  for (const mark of ["who", "whom", "item"]) assert.ok(await page.locator(`#detail mark.${mark}`).count(), `nothing is marked as ${mark}`);
 
   // What a passage says of its time stands with it, and it stands in that month of the timeline.
   const dated = data.claims.findIndex((claim) => claim.when !== null && claim.evidence.some((e) => data.evidence[e].when?.days));
@@ -137,9 +140,22 @@ try {
   await page.waitForFunction((n) => document.querySelectorAll("#list button").length === n, shown);
 
   // By the keyboard alone: from one claim of the list to the next.
+  const focused = () => page.evaluate(() => document.activeElement.dataset.claim);
+  const second = await page.locator("#list button").nth(1).getAttribute("data-claim");
   await page.locator("#list button").first().focus();
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await focused(), second);
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.querySelectorAll("#detail blockquote").length > 0);
+  assert.equal(await page.locator("#list [aria-current=true]").getAttribute("data-claim"), second);
+  // The picture, too.
+  const camera = () => page.evaluate(() => claimgraphView.renderer.getCamera().getState());
+  const before = await camera();
+  await page.locator("#graph").focus();
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction((x) => claimgraphView.renderer.getCamera().x > x, before.x);
+  await page.keyboard.press("+");
+  await page.waitForFunction((ratio) => claimgraphView.renderer.getCamera().ratio < ratio, before.ratio);
 
   const bars = page.locator("#timeline button");
   if (await bars.count()) {
@@ -149,8 +165,23 @@ try {
   }
   if (disputed >= 0) await page.evaluate((i) => claimgraphView.choose(i), disputed);
   if (shot) await page.screenshot({ path: shot });
+  // Light and dark: by the button, and by the system.
+  const back = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await back();
   await page.locator("#theme").click();
+  const dark = await back();
+  assert.notEqual(dark, light);
   if (shot) await page.screenshot({ path: shot.replace(/\.png$/, "-dark.png") });
+
+  await page.evaluate(() => delete document.documentElement.dataset.theme);
+  for (const [colorScheme, wanted] of [["dark", dark], ["light", light]]) {
+    await page.emulateMedia({ colorScheme });
+    assert.equal(await back(), wanted, colorScheme);
+  }
+
+  // The licences of what is in it are in it.
+  for (const name of ["sigma", "graphology", "@sigma/edge-curve"]) assert.ok(new RegExp(`^${name} [0-9.]+$`, "m").test(data.licences), name);
+  assert.ok(data.licences.includes("Permission is hereby granted"));
 
   console.log(`${data.actors.length} actors, ${data.claims.length} claims`);
   await panned("the rest");

@@ -30,6 +30,10 @@ pub struct Mention {
     pub manner: Manner,
 }
 
+/// So many hexadecimal digits of the hash of a document's id stand in its local ids (`local/<digits>/<name>`). Of
+/// ten, two of a million documents may well have the same.
+pub const LOCAL_DIGITS: usize = 16;
+
 /// The actors of one document.
 #[derive(Debug, Clone, Default)]
 pub struct DocumentActors {
@@ -57,7 +61,7 @@ impl DocumentActors {
         let digest = blake3::hash(document.document.id.as_bytes()).to_hex();
         let mut all = Self {
             mentions: document.sentences.iter().map(|s| vec![None; s.words.len()]).collect(),
-            local: digest.as_str().get(..10).unwrap_or_default().to_owned(),
+            local: digest.as_str().get(..LOCAL_DIGITS).unwrap_or_default().to_owned(),
             ..Self::default()
         };
         let context = Context { document, gazetteer, vocabulary };

@@ -16,6 +16,6 @@ mod vocabulary;
 
 pub use actor::{Actor, ActorId, Kind};
 pub use coreference::{Antecedent, Reason};
-pub use document::{DocumentActors, Manner, Mention};
+pub use document::{DocumentActors, LOCAL_DIGITS, Manner, Mention};
 pub use gazetteer::{Gazetteer, Known, NameUse};
 pub use vocabulary::Vocabulary;

@@ -114,8 +114,17 @@ impl From<AnalyserError> for CliError {
 
 impl From<GraphError> for CliError {
     fn from(error: GraphError) -> Self {
-        Self::new(Exit::Output, error.to_string())
-            .hint("make room on that disk, or name another folder with --out")
+        let this = Self::new(Exit::Output, error.to_string());
+        match error {
+            GraphError::Spool { .. } => {
+                this.hint("make room on that disk, or name another folder with --out")
+            }
+            GraphError::Collision { .. } => Self { exit: Exit::Input, ..this }
+                .hint("leave one of the two documents out; nothing was written"),
+            GraphError::DuplicateDocument { .. } | GraphError::Differs { .. } => {
+                Self { exit: Exit::Input, ..this }.hint("give one of the two articles another id")
+            }
+        }
     }
 }
 
@@ -123,7 +132,9 @@ impl From<FolderError> for CliError {
     fn from(error: FolderError) -> Self {
         let message = error.to_string();
         let hint = match error {
-            FolderError::Graph(error @ GraphError::Spool { .. }) => return error.into(),
+            FolderError::Graph(error @ (GraphError::Spool { .. } | GraphError::Collision { .. })) => {
+                return error.into();
+            }
             FolderError::Foreign { .. } => "name a folder that extract or merge wrote",
             FolderError::Layout { .. } => "write it again with extract",
             FolderError::Doubt { .. } => {
@@ -146,7 +157,8 @@ impl From<ExportError> for CliError {
                 "name a new folder with --out, or one that an earlier run wrote"
             }
             ExportError::ForeignFile { .. } => "name another file with --out",
-            ExportError::Write { .. } | ExportError::Graph(_) => {
+            ExportError::Graph(error) => return error.into(),
+            ExportError::Write { .. } => {
                 "make room on that disk, or name another folder with --out; nothing there was changed"
             }
         };

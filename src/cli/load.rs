@@ -94,7 +94,7 @@ impl From<LoadError> for CliError {
             LoadError::Row { .. } | LoadError::Lost { .. } | LoadError::Counts { .. } => {
                 (Exit::Output, again)
             }
-            LoadError::Stopped(_) => (Exit::Interrupted, again),
+            LoadError::Stopped { .. } => (Exit::Interrupted, again),
         };
         Self::new(exit, message).hint(hint)
     }

@@ -1,5 +1,6 @@
 //! A graph folder that was written before, read back: checked against its manifest, document by document.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Lines};
 use std::path::{Path, PathBuf};
@@ -157,10 +158,22 @@ impl Folder {
         let mut next = triples.next()?;
         while let Some(record) = documents.next()? {
             let mut own = Vec::new();
+            let mut ids = HashSet::new();
+            if let Some(id) = repeated(record.actors.iter().map(|actor| actor.id.as_str())) {
+                return Err(
+                    documents.wrong(format!("the actor {id:?} stands twice in the document {:?}", record.id))
+                );
+            }
             while let Some(triple) = next.take_if(|triple| triple.doc == record.id) {
                 if relations.get(&triple.relation).is_none() {
                     let relation = triple.relation;
                     return Err(triples.wrong(format!("the relation {relation:?} is not in relations.toml")));
+                }
+                if !ids.insert(triple.id.clone()) {
+                    let (id, doc) = (&triple.id, &record.id);
+                    return Err(
+                        triples.wrong(format!("the triple {id:?} stands twice in the document {doc:?}"))
+                    );
                 }
                 own.push(triple);
                 next = triples.next()?;
@@ -222,6 +235,12 @@ impl Manifest {
         let all = (1..=of.parse::<u64>().ok()?).map(|index| format!("{index}/{of}"));
         Some(all.filter(|shard| !self.shards.contains(shard)).take(20).collect())
     }
+}
+
+/// The first id that stands twice.
+pub(super) fn repeated<'a>(mut ids: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let mut seen = HashSet::new();
+    ids.find(|id| !seen.insert(*id))
 }
 
 /// The records of a file of JSON Lines.

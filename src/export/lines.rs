@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::FolderError;
+use super::folder::repeated;
 use super::manifest::{LAYOUT, Maker, Manifest};
 use crate::graph::{ActorRecord, Collector, DocumentGraph, DocumentRecord, Meaning, TripleRecord, settled};
 
@@ -108,6 +109,12 @@ impl LineFile {
                     let relation = &triple.relation;
                     return Err(wrong(format!("the relation {relation:?} is not in relations.toml")));
                 }
+            }
+            if let Some(id) = repeated(line.triples.iter().map(|triple| triple.id.as_str())) {
+                return Err(wrong(format!("the triple {id:?} stands twice in the document {doc:?}")));
+            }
+            if let Some(id) = repeated(line.actors.iter().map(|actor| actor.id.as_str())) {
+                return Err(wrong(format!("the actor {id:?} stands twice in the document {doc:?}")));
             }
             let place = format!("{}:{number}", self.path.display());
             let graph = DocumentGraph { doc, actors: line.actors, triples: line.triples };

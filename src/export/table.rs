@@ -100,6 +100,7 @@ fn event(run: &RunGraph, relation: &Relation, key: &EventKey, totals: &EventTota
     };
     let claim = Claim {
         id: String::new(),
+        check: 0,
         relation: key.relation.clone(),
         roles: relation.roles.iter().map(filler).collect(),
         fillers: Vec::new(),

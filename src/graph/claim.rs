@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{Items, Meaning, TripleRecord};
+use super::{Meaning, TripleRecord};
 use crate::rules::{Class, Relation, RoleKind};
 
 /// What fills a role, as far as claims are compared.
@@ -23,6 +23,8 @@ pub enum Filler {
 pub struct Claim {
     /// Follows from everything below (`c-` and 16 hexadecimal digits).
     pub id: String,
+    /// The hash goes on behind the id: another check tells that another claim has the same id.
+    pub check: u64,
     /// Name of the relation.
     pub relation: String,
     /// Actor id, name of a kind of thing, or text of each role of the relation, in its order; `None` where it
@@ -141,14 +143,15 @@ impl Builder<'_> {
         let relation = self.meaning.relations.get(&triple.relation)?;
         let about = triple.content.as_deref().or(triple.content_triple.as_deref());
         let content = about.and_then(|id| self.by_id.get(id).copied()).and_then(|next| self.build(next));
-        let claim = claim(triple, relation, &self.meaning.items, content);
+        let claim = claim(triple, relation, self.meaning, content);
         let id = claim.id.clone();
         *self.claims.get_mut(at)? = State::Built(claim);
         Some(id)
     }
 }
 
-fn claim(triple: &TripleRecord, relation: &Relation, items: &Items, content: Option<String>) -> Claim {
+fn claim(triple: &TripleRecord, relation: &Relation, meaning: &Meaning, content: Option<String>) -> Claim {
+    let items = &meaning.items;
     let negated = triple.negated.unwrap_or(false);
     let content_text = triple.content_text.as_deref().map(one_line).filter(|_| content.is_none());
     let mut roles = Vec::new();
@@ -175,9 +178,10 @@ fn claim(triple: &TripleRecord, relation: &Relation, items: &Items, content: Opt
         // A sentence may begin with them, so words count as equal whatever their case.
         words: content_text.as_ref().map(|text| text.to_lowercase()),
     };
-    let id = proposition.id();
+    let (id, check) = proposition.id(meaning);
     Claim {
         id,
+        check,
         relation: relation.name.clone(),
         roles,
         fillers,
@@ -199,8 +203,8 @@ pub(super) struct Proposition<'a> {
 }
 
 impl Proposition<'_> {
-    /// The claim's id.
-    pub(super) fn id(&self) -> String {
+    /// The claim's id and check.
+    pub(super) fn id(&self, meaning: &Meaning) -> (String, u64) {
         let filler = |filler: &Filler| match filler {
             Filler::Actor(id) => ["actor", id].map(str::to_owned),
             Filler::Kind(id) => ["kind", id].map(str::to_owned),
@@ -215,8 +219,10 @@ impl Proposition<'_> {
             self.content,
             self.words
         ]);
-        let hash = blake3::hash(key.to_string().as_bytes()).to_hex();
-        format!("c-{}", hash.get(..16).unwrap_or(&hash))
+        let hash = blake3::hash(key.to_string().as_bytes());
+        let check = hash.as_bytes().last_chunk().copied().map_or(0, u64::from_le_bytes);
+        let digits = hash.to_hex();
+        (format!("c-{}", digits.get(..meaning.digits()).unwrap_or(&digits)), check)
     }
 }
 

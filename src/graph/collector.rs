@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use self::clash::TripleIds;
 use super::copies::{Signatures, first_copies};
 use super::join::{Join, id_in_run};
 use super::ledger::{Ledger, Telling};
@@ -104,7 +105,8 @@ impl Collector {
         Entry { record, triples }
     }
 
-    /// Joins the actors, merges the claims and counts what the documents say.
+    /// Joins the actors, merges the claims and counts what the documents say. Two different things of one id are
+    /// an error that names both.
     pub fn finish(self) -> Result<RunGraph, GraphError> {
         let Self { meaning, spool } = self;
         let signatures = spool.places().map(|(_, place)| spool.signature(place));
@@ -131,19 +133,27 @@ impl Collector {
             links: Links::default(),
         };
         let mut totals = Totals::new(&run.meaning.relations);
-        let (mut join, mut ledger) = (Join::default(), Ledger::default());
+        let (mut join, mut ledger, mut ids) = (Join::default(), Ledger::default(), TripleIds::default());
         let mut stories_left = stories.iter();
         run.each(|meaning, record, triples, claims| -> Result<(), GraphError> {
             let story = stories_left.next().copied().unwrap_or_default();
             let publisher = publishers.get(&story).map(|name| &**name);
-            ledger.add(&Telling { record, story, publisher }, triples, claims, meaning);
+            ledger
+                .add(&Telling { record, story, publisher }, triples, claims, meaning)
+                .map_err(|claim| run.claims_clash(claim, record))?;
             totals.add(record.volume, triples, claims, &meaning.relations);
             for triple in triples {
+                ids.add(triple);
                 actor_ids(triple, &meaning.relations).into_iter().for_each(|id| join.refer(id));
             }
-            record.actors.iter().for_each(|actor| join.add(actor.clone()));
+            for actor in &record.actors {
+                if !join.add(actor.clone()) {
+                    return Err(run.actors_clash(&actor.id, record));
+                }
+            }
             Ok(())
         })?;
+        run.tell_triples_apart(ids)?;
         totals.stories = stories.iter().collect::<BTreeSet<_>>().len() as u64;
         run.stories = stories;
         run.links = Links::find(&ledger, &run.meaning);
@@ -299,5 +309,6 @@ fn tell_apart(triple: &mut TripleRecord, doc: &str, relations: &Relations) {
     }
 }
 
+mod clash;
 #[cfg(test)]
 mod tests;

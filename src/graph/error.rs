@@ -25,6 +25,18 @@ pub enum GraphError {
         /// Where the second was read from.
         second: String,
     },
+    /// Two different claims, triples or actors of a document have one id. Nothing was joined.
+    #[error("the {what} id {id:?} stands for two: {first}, and {second}")]
+    Collision {
+        /// What has the id: `claim`, `triple`, `actor`.
+        what: &'static str,
+        /// The id.
+        id: String,
+        /// Where the first stands, and what it says.
+        first: String,
+        /// Where the second stands, and what it says.
+        second: String,
+    },
     /// The temporary file that holds the documents' triples cannot be written or read (a full disk, often).
     #[error("cannot use a temporary file in {path}: {source}")]
     Spool {

@@ -9,6 +9,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ActorRecord;
+use crate::actors::LOCAL_DIGITS;
 
 /// Ids below this prefix hold inside their document alone.
 const LOCAL: &str = "local/";
@@ -89,12 +90,15 @@ pub(super) struct Join {
 }
 
 impl Join {
-    /// Takes an actor of a document.
-    pub(super) fn add(&mut self, actor: ActorRecord) {
+    /// Takes an actor of a document; false where its id is local and another document has it already.
+    pub(super) fn add(&mut self, actor: ActorRecord) -> bool {
         if let Some(other) = &actor.speaks_for {
             self.refer(other);
         }
-        self.actors.entry(actor.id.clone()).or_default().add(actor);
+        let ballot = self.actors.entry(actor.id.clone()).or_default();
+        let free = ballot.documents == 0 || !actor.id.starts_with(LOCAL);
+        ballot.add(actor);
+        free
     }
 
     /// Makes sure that an id which a document names has a record at the end.
@@ -113,9 +117,9 @@ impl Join {
 pub(super) fn id_in_run(doc: &str, id: &str) -> String {
     let Some(local) = id.strip_prefix(LOCAL) else { return id.to_owned() };
     let hash = blake3::hash(doc.as_bytes()).to_hex();
-    let short = |digits: usize| hash.get(..digits).unwrap_or(&hash);
-    let own = local.split('/').next() == Some(short(10)) || local.ends_with(&format!("-{}", short(12)));
-    if own { id.to_owned() } else { format!("{id}-{}", short(12)) }
+    let digits = hash.get(..LOCAL_DIGITS).unwrap_or(&hash);
+    let own = local.split('/').next() == Some(digits) || local.ends_with(&format!("-{digits}"));
+    if own { id.to_owned() } else { format!("{id}-{digits}") }
 }
 
 #[cfg(test)]
@@ -147,6 +151,16 @@ mod tests {
     }
 
     #[test]
+    fn a_local_id_of_two_documents_is_no_vote_but_a_collision() {
+        let mut join = Join::default();
+        join.refer("local/77/envoy");
+        assert!(join.add(actor("local/77/envoy", "the envoy", &[], None)));
+        assert!(join.add(actor("person/ada-lind", "Ada Lind", &[], None)));
+        assert!(join.add(actor("person/ada-lind", "Ada Lind", &[], None)));
+        assert!(!join.add(actor("local/77/envoy", "an envoy", &[], None)));
+    }
+
+    #[test]
     fn the_best_name_is_most_frequent_then_longest_then_first() {
         let name = |names: &[&str]| {
             let mut join = Join::default();
@@ -168,7 +182,7 @@ mod tests {
         assert!(a.starts_with("local/77-"));
         // Said twice changes nothing: what was written once can be read and joined again.
         assert_eq!(id_in_run("a", &a), a);
-        let own = format!("local/{}/envoy", &blake3::hash(b"a").to_hex().as_str()[..10]);
+        let own = format!("local/{}/envoy", &blake3::hash(b"a").to_hex().as_str()[..LOCAL_DIGITS]);
         assert_eq!(id_in_run("a", &own), own);
         assert_ne!(id_in_run("b", &own), own);
         assert_eq!(id_in_run("a", "country/NOR"), "country/NOR");

@@ -90,6 +90,7 @@ pub(super) struct Testimony {
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) id: Arc<str>,
+    check: u64,
     pub(super) relation: Arc<str>,
     pub(super) class: Class,
     pub(super) negated: bool,
@@ -134,14 +135,15 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    /// Counts one document; `claims` runs parallel to `triples`.
-    pub(super) fn add(
+    /// Counts one document; `claims` runs parallel to `triples`. An error is the first claim whose id another
+    /// claim has already.
+    pub(super) fn add<'a>(
         &mut self,
         telling: &Telling<'_>,
         triples: &[TripleRecord],
-        claims: &[Option<Claim>],
+        claims: &'a [Option<Claim>],
         meaning: &Meaning,
-    ) {
+    ) -> Result<(), &'a Claim> {
         let statements = statements(triples, claims, meaning);
         let date = telling.record.date.as_deref().and_then(day);
         let mut seen = BTreeSet::new();
@@ -182,7 +184,7 @@ impl Ledger {
             let when = triple.when.as_ref().and_then(|when| Some((when.from.as_ref()?, when.to.as_ref()?)));
             let when = when.map(|(from, to)| (self.name(from), self.name(to)));
             let codes = [&triple.cameo, &triple.plover].map(|code| code.as_ref().map(|code| self.name(code)));
-            let entry = self.entry(claim, relation.class);
+            let entry = self.entry(claim, relation.class).ok_or(claim)?;
             if entry.testimonies.is_empty() {
                 // Most claims are made once.
                 entry.testimonies.reserve_exact(testimonies.len());
@@ -211,9 +213,17 @@ impl Ledger {
                 }
             }
         }
+        Ok(())
     }
 
-    fn entry(&mut self, claim: &Claim, class: Class) -> &mut Entry {
+    /// The number of a claim.
+    pub(super) fn find(&self, id: &str, check: u64) -> Option<usize> {
+        let at = *self.by_id.get(id)?;
+        self.entries.get(at).is_some_and(|entry| entry.check == check).then_some(at)
+    }
+
+    /// What is known of a claim; `None` where its id is that of another one.
+    fn entry(&mut self, claim: &Claim, class: Class) -> Option<&mut Entry> {
         let next = self.entries.len();
         let known = self.by_id.get(claim.id.as_str()).copied();
         let at = known.unwrap_or(next);
@@ -222,6 +232,7 @@ impl Ledger {
             self.by_id.insert(id.clone(), at);
             let entry = Entry {
                 id,
+                check: claim.check,
                 relation: self.name(&claim.relation),
                 class,
                 negated: claim.negated,
@@ -240,7 +251,7 @@ impl Ledger {
             };
             self.entries.push(entry);
         }
-        &mut self.entries[at]
+        self.entries.get_mut(at).filter(|entry| entry.check == claim.check)
     }
 
     /// The id of a claim, which is mostly known already.

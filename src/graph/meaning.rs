@@ -16,6 +16,8 @@ pub struct Meaning {
     /// The priors of belief.
     pub priors: Priors,
     hash: String,
+    /// So many hexadecimal digits has the id of a claim.
+    digits: usize,
 }
 
 impl Meaning {
@@ -33,7 +35,19 @@ impl Meaning {
             items: Items::load(&items)?,
             priors: Priors::load(&belief)?,
             hash: hasher.finalize().to_hex().to_string(),
+            digits: 16,
         })
+    }
+
+    /// The same with ids so short that claims soon share one.
+    #[cfg(test)]
+    pub(crate) fn with_short_ids(self, digits: usize) -> Self {
+        Self { digits, ..self }
+    }
+
+    /// Digits of a claim's id.
+    pub(super) fn digits(&self) -> usize {
+        self.digits
     }
 
     /// Hash of the three files.

@@ -45,7 +45,8 @@ impl Links {
                         content: None,
                         words: None,
                     };
-                    ledger.by_id.get(proposition.id().as_str()).copied()
+                    let (id, check) = proposition.id(meaning);
+                    ledger.find(&id, check)
                 };
                 if let Some(general) = find(entry.negated).filter(|general| *general != at) {
                     links.above.entry(at).or_default().push(general);

@@ -2,11 +2,10 @@
 import EdgeCurveProgram, { EdgeCurvedArrowProgram } from "@sigma/edge-curve";
 import { MultiDirectedGraph } from "graphology";
 import Sigma from "sigma";
-import { EdgeArrowProgram, EdgeRectangleProgram } from "sigma/rendering";
+import { EdgeArrowProgram, EdgeRectangleProgram, NodeCircleProgram, NodePointProgram } from "sigma/rendering";
+import { data, documents, fits, label, monthsOf, negations, order, span, state, statements, STATUSES } from "./claims.js";
 
-const data = JSON.parse(document.getElementById("data").textContent);
 const at = (id) => document.getElementById(id);
-const STATUSES = ["asserted", "alleged", "denied", "disputed"];
 // Told apart without colour, too: by the form of the edge, and by a sign in lists.
 const FORM = { asserted: "arrow", alleged: "curvedArrow", denied: "line", disputed: "curve" };
 const SIGN = { asserted: "→", alleged: "?", denied: "✕", disputed: "≠" };
@@ -16,10 +15,15 @@ const LISTED = 300;
 const DRAWN = 3000;
 // From this number of edges on they are hidden while the picture moves.
 const STILL = 1500;
+// From this number of nodes on each is drawn as a point: a disc is a shape of its own, and where no graphics card
+// helps, ten thousand of them take most of a second.
+const POINTS = 500;
+// So many milliseconds without a movement, and the picture is still.
+const REST = 180;
+// Milliseconds without a letter typed until the list follows the search, and the picture.
+const TYPED = { list: 40, picture: 250 };
 // Discs of many actors must be small, or they are one.
 const SMALLEST = data.actors.length > 2000 ? 1 : 3;
-// A passage that speaks of more months than these (of a decade) says little of when.
-const LONGEST = 12;
 
 /** An element with attributes and children; strings become text nodes. */
 function make(tag, attributes = {}, ...children) {
@@ -32,56 +36,14 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-const statements = new Map();
-const negations = new Map();
-data.claims.forEach((claim, index) => {
-  if (claim.content !== null) {
-    if (!statements.has(claim.content)) statements.set(claim.content, []);
-    statements.get(claim.content).push(index);
-  }
-  for (const other of claim.contradicts) {
-    if (!negations.has(other)) negations.set(other, []);
-    negations.get(other).push(index);
-  }
-});
-const documents = (number) => `${number} document${number === 1 ? "" : "s"}`;
-const span = ([from, to]) => (from === to ? from : `${from} to ${to}`);
-const label = (index) => (index === null ? "somebody" : data.actors[index].name);
-const month = (date) => (/^\d{4}-\d{2}/.test(date || "") ? date.slice(0, 7) : "");
-/** The months that a passage speaks of; where it names no time, that of its document. */
-function monthsOf(evidence) {
-  if (evidence.when && evidence.when.days) {
-    const [from, to] = evidence.when.days.map((day) => 12 * Number(day.slice(0, 4)) + Number(day.slice(5, 7)) - 1);
-    if (to - from < LONGEST) return Array.from({ length: Math.max(1, to - from + 1) }, (_, i) => `${String(Math.floor((from + i) / 12)).padStart(4, "0")}-${String(((from + i) % 12) + 1).padStart(2, "0")}`);
-  }
-  const own = month(data.documents[evidence.doc].date);
-  return own ? [own] : [];
-}
-
-const state = { text: "", statuses: new Set(STATUSES), relations: new Set(data.relations.map((r) => r.name)), belief: 0, months: new Set(), claim: null, actor: null, all: false };
-state.relations = new Set(data.relations.filter((r) => r.class === "event").map((r) => r.name));
-
-function fits(index) {
-  const claim = data.claims[index];
-  if (!state.statuses.has(claim.status) || !state.relations.has(claim.relation) || claim.belief < state.belief) return false;
-  if (state.months.size && !claim.evidence.some((e) => monthsOf(data.evidence[e]).some((m) => state.months.has(m)))) return false;
-  if (state.actor !== null && !claim.actors.includes(state.actor)) return false;
-  if (!state.text) return true;
-  if (claim.text.toLowerCase().includes(state.text)) return true;
-  return claim.actors.some((actor) => data.actors[actor].names.some((name) => name.toLowerCase().includes(state.text)));
-}
-
-// All claims, those of most documents first.
-const order = data.claims.map((_, index) => index).sort((a, b) => {
-  const [one, two] = [data.claims[a], data.claims[b]];
-  return two.documents - one.documents || two.belief - one.belief || (one.text < two.text ? -1 : one.text > two.text ? 1 : a - b);
-});
 let shown = [];
 
-/** The picture: actors, and between them the events and who says what of whom; no more than what is drawn. */
-function drawing() {
+/** Numbers of the claims that are in the picture. */
+const inPicture = () => (state.all ? shown : shown.slice(0, DRAWN));
+
+/** The picture of claims: actors, and between them the events and who says what of whom. */
+function drawing(drawn) {
   const graph = new MultiDirectedGraph();
-  const drawn = state.all ? shown : shown.slice(0, DRAWN);
   const put = (index) => {
     const actor = data.actors[index];
     graph.mergeNode(index, { x: actor.x, y: actor.y, label: actor.name, size: SMALLEST + Math.min(9, Math.sqrt(actor.documents)) });
@@ -118,6 +80,7 @@ function colours() {
 }
 let colour = colours();
 
+let points = false;
 const renderer = new Sigma(new MultiDirectedGraph(), at("graph"), {
   allowInvalidContainer: true,
   enableEdgeEvents: true,
@@ -126,11 +89,12 @@ const renderer = new Sigma(new MultiDirectedGraph(), at("graph"), {
   labelRenderedSizeThreshold: data.actors.length > 200 ? 7 : 0,
   zIndex: true,
   labelColor: { color: colour.ink },
+  nodeProgramClasses: { circle: NodeCircleProgram, point: NodePointProgram },
   edgeProgramClasses: { arrow: EdgeArrowProgram, line: EdgeRectangleProgram, curve: EdgeCurveProgram, curvedArrow: EdgeCurvedArrowProgram },
   nodeReducer(node, attributes) {
     const index = Number(node);
     const chosen = state.actor === index;
-    return { ...attributes, color: chosen ? colour.disputed : colour.soft, highlighted: chosen, zIndex: chosen ? 1 : 0 };
+    return { ...attributes, type: points ? "point" : "circle", color: chosen ? colour.disputed : colour.soft, highlighted: chosen, zIndex: chosen ? 1 : 0 };
   },
   edgeReducer(edge, attributes) {
     const claim = data.claims[attributes.claim];
@@ -147,14 +111,50 @@ renderer.on("afterRender", () => { indexed = true; });
 const extent = (axis) => data.actors.reduce(([low, high], actor) => [Math.min(low, actor[axis]), Math.max(high, actor[axis])], [Infinity, -Infinity]);
 if (data.actors.length) renderer.setCustomBBox({ x: extent("x"), y: extent("y") });
 
+// Layers that hold nothing are not laid over the others, which takes as long as drawing where no graphics card helps.
+const layers = renderer.getCanvases();
+layers.edgeLabels.style.display = "none";
+function hovering(on) {
+  for (const layer of [layers.hovers, layers.hoverNodes]) layer.style.display = on || state.actor !== null ? "" : "none";
+}
+renderer.on("enterNode", () => hovering(true));
+renderer.on("leaveNode", () => hovering(false));
+
+// Sigma takes the picture for still between two steps of the wheel, and would draw all edges each time.
+const camera = renderer.getCamera();
+const animated = camera.isAnimated.bind(camera);
+let [moved, resting] = [-REST, null];
+camera.isAnimated = () => animated() || performance.now() - moved < REST;
+camera.on("updated", () => {
+  moved = performance.now();
+  clearTimeout(resting);
+  resting = setTimeout(() => renderer.scheduleRender(), REST + 20);
+});
+
+/** What the picture shows, and the timer of what it will show. */
+let [drawn, later] = [null, null];
 function draw() {
-  const graph = drawing();
+  clearTimeout(later);
+  const claims = inPicture();
+  const same = drawn !== null && drawn.actor === state.actor && drawn.claims.length === claims.length && claims.every((claim, at) => claim === drawn.claims[at]);
+  const missing = state.claim !== null && data.claims[state.claim].ends !== null && !renderer.getGraph().hasEdge(state.claim);
+  if (same && !missing) return;
+  drawn = { claims, actor: state.actor };
+  hovering(false);
+  const graph = drawing(claims);
+  points = graph.order > POINTS;
   const hide = graph.size > STILL;
   if (renderer.getSetting("hideEdgesOnMove") !== hide) renderer.setSetting("hideEdgesOnMove", hide);
   renderer.setGraph(graph);
 }
 
-function refresh() {
+/** Draws the picture after the list is on the screen. */
+function drawLater(wait) {
+  clearTimeout(later);
+  later = setTimeout(draw, wait);
+}
+
+function refresh(wait = 0) {
   shown = order.filter(fits);
   at("count").textContent = `${shown.length} claim${shown.length === 1 ? "" : "s"}`;
   at("many").hidden = shown.length <= DRAWN;
@@ -169,7 +169,7 @@ function refresh() {
     }),
   );
   if (shown.length > LISTED) at("list").append(make("li", { class: "soft" }, `and ${shown.length - LISTED} more: search or filter`));
-  draw();
+  drawLater(wait);
 }
 
 /** Marks what is chosen in the list and in the picture. */
@@ -343,7 +343,7 @@ for (const [m, count] of [...counts].sort()) {
 let waiting = null;
 at("search").addEventListener("input", (event) => {
   clearTimeout(waiting);
-  waiting = setTimeout(() => { state.text = event.target.value.trim().toLowerCase(); refresh(); }, 120);
+  waiting = setTimeout(() => { state.text = event.target.value.trim().toLowerCase(); refresh(TYPED.picture); }, TYPED.list);
 });
 at("belief").addEventListener("input", (event) => {
   state.belief = Number(event.target.value);
@@ -385,5 +385,6 @@ document.addEventListener("keydown", (event) => {
   }
 });
 refresh();
+draw();
 // For tests and for the console.
 globalThis.claimgraphView = { renderer, choose };

@@ -53,7 +53,7 @@ pub enum LoadError {
         message: String,
     },
     /// The server refuses a row.
-    #[error("the server refuses {kind} {row}: {message}; until then {written} were written")]
+    #[error("the server refuses {kind} {row}: {message}; until then {written} were written, {left} are left")]
     Row {
         /// What it is.
         kind: String,
@@ -63,18 +63,27 @@ pub enum LoadError {
         message: String,
         /// What was written.
         written: Written,
+        /// What was not.
+        left: Written,
     },
     /// The server did not come back.
-    #[error("lost the server: {message}; until then {written} were written")]
+    #[error("lost the server: {message}; until then {written} were written, {left} are left")]
     Lost {
         /// The last error.
         message: String,
         /// What was written.
         written: Written,
+        /// What was not.
+        left: Written,
     },
     /// The user stopped it.
-    #[error("stopped; until then {0} were written")]
-    Stopped(Written),
+    #[error("stopped; until then {written} were written, {left} are left")]
+    Stopped {
+        /// What was written.
+        written: Written,
+        /// What was not.
+        left: Written,
+    },
     /// After all was sent, something is missing or doubled.
     #[error("the server holds {found} of {sent} {kind} after the load")]
     Counts {

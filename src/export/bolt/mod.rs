@@ -54,6 +54,16 @@ pub struct Written {
     pub links: u64,
 }
 
+impl Written {
+    /// All of a graph.
+    fn of(counts: &BTreeMap<Kind, u64>) -> Self {
+        let sum = |nodes: bool| {
+            counts.iter().filter(|(kind, _)| matches!(kind, Kind::Nodes(..)) == nodes).map(|(_, n)| n).sum()
+        };
+        Self { nodes: sum(true), links: sum(false) }
+    }
+}
+
 impl std::fmt::Display for Written {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} nodes and {} relationships", self.nodes, self.links)
@@ -91,6 +101,7 @@ pub fn load(
     let counts = count(run)?;
     let total = counts.values().sum::<u64>();
     let mut loader = Loader::connect(server, run.relations())?;
+    loader.total = Written::of(&counts);
     for statement in constraints() {
         loader.constrain(statement)?;
     }
@@ -99,7 +110,7 @@ pub fn load(
         batches(run, server.batch, nodes, &mut |batch| {
             // Sending and counting are half of the work each.
             if !step(done, 2 * total) {
-                return Err(LoadError::Stopped(loader.written));
+                return Err(loader.stopped());
             }
             done += batch.rows.len() as u64;
             loader.send(&batch, server)
@@ -109,20 +120,26 @@ pub fn load(
     for nodes in [true, false] {
         batches(run, server.batch, nodes, &mut |batch| {
             if !step(done, 2 * total) {
-                return Err(LoadError::Stopped(loader.written));
+                return Err(loader.stopped());
             }
             done += batch.rows.len() as u64;
             *found.entry(batch.kind.clone()).or_default() += loader.found(&batch, server)?;
             Ok(())
         })?;
     }
-    for (kind, sent) in counts {
-        let found = found.get(&kind).copied().unwrap_or_default();
+    compare(&counts, &found)?;
+    Ok(loader.written)
+}
+
+/// An error where there is less or more of something than was sent.
+fn compare(sent: &BTreeMap<Kind, u64>, found: &BTreeMap<Kind, u64>) -> Result<(), LoadError> {
+    for (kind, &sent) in sent {
+        let found = found.get(kind).copied().unwrap_or_default();
         if found != sent {
             return Err(LoadError::Counts { kind: kind.name(), sent, found });
         }
     }
-    Ok(loader.written)
+    Ok(())
 }
 
 /// All nodes, or all links, in batches.
@@ -147,6 +164,7 @@ struct Loader<'a> {
     graph: Graph,
     relations: &'a Relations,
     written: Written,
+    total: Written,
 }
 
 impl<'a> Loader<'a> {
@@ -167,7 +185,8 @@ impl<'a> Loader<'a> {
         let config = config.build().map_err(|e| address(message(&e)))?;
         let graph = runtime.block_on(async { Graph::connect(config) });
         let graph = graph.map_err(|e| address(message(&e)))?;
-        let loader = Self { runtime, graph, relations, written: Written::default() };
+        let (written, total) = (Written::default(), Written::default());
+        let loader = Self { runtime, graph, relations, written, total };
         loader.runtime.block_on(loader.ask(query("RETURN 1 AS n"))).map_err(|e| match meaning(&e) {
             Meaning::Authentication => LoadError::Authentication { user: server.user.clone() },
             Meaning::NoDatabase => {
@@ -238,9 +257,7 @@ impl<'a> Loader<'a> {
                 Ok(Ok(()))
             }
             Ok(number) => Ok(Err(format!("it took {} of {rows} rows", number.unwrap_or_default()))),
-            Err(error) if meaning(&error) == Meaning::Again => {
-                Err(LoadError::Lost { message: message(&error), written: self.written })
-            }
+            Err(error) if meaning(&error) == Meaning::Again => Err(self.lost(&error)),
             Err(error) => Ok(Err(message(&error))),
         }
     }
@@ -251,13 +268,31 @@ impl<'a> Loader<'a> {
             row: batch.rows.first().map(Batch::name).unwrap_or_default(),
             message,
             written: self.written,
+            left: self.left(),
+        }
+    }
+
+    fn lost(&self, error: &neo4rs::Error) -> LoadError {
+        LoadError::Lost { message: message(error), written: self.written, left: self.left() }
+    }
+
+    fn stopped(&self) -> LoadError {
+        LoadError::Stopped { written: self.written, left: self.left() }
+    }
+
+    /// What the server has not said to have taken.
+    fn left(&self) -> Written {
+        let Written { nodes, links } = self.written;
+        Written {
+            nodes: self.total.nodes.saturating_sub(nodes),
+            links: self.total.links.saturating_sub(links),
         }
     }
 
     fn found(&self, batch: &Batch, server: &Server) -> Result<u64, LoadError> {
         match self.insist(server, || batch.count(self.relations)) {
             Ok(number) => Ok(number.unwrap_or_default()),
-            Err(error) => Err(LoadError::Lost { message: message(&error), written: self.written }),
+            Err(error) => Err(self.lost(&error)),
         }
     }
 }
@@ -266,4 +301,23 @@ impl<'a> Loader<'a> {
 fn jitter() -> f64 {
     let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.subsec_nanos());
     f64::from(nanos % 1000) / 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::schema::{LinkKind, NodeKind};
+
+    #[test]
+    fn what_is_missing_or_doubled_after_a_load_is_told() {
+        let actor = Kind::Nodes(NodeKind::Actor, Some("Country".into()));
+        let supplier = Kind::Links(LinkKind::Role, "SUPPLIER".into());
+        let sent = BTreeMap::from([(actor.clone(), 2), (supplier.clone(), 3)]);
+        assert!(compare(&sent, &sent).is_ok());
+        let told = |found: &BTreeMap<Kind, u64>| compare(&sent, found).unwrap_err().to_string();
+        let doubled = BTreeMap::from([(actor.clone(), 2), (supplier, 4)]);
+        assert_eq!(told(&doubled), "the server holds 4 of 3 (Claim)-[:SUPPLIER]->(Actor) after the load");
+        let missing = BTreeMap::from([(actor, 2)]);
+        assert_eq!(told(&missing), "the server holds 0 of 3 (Claim)-[:SUPPLIER]->(Actor) after the load");
+    }
 }

@@ -181,3 +181,43 @@ fn a_broken_line_is_named_with_file_and_line() {
     fs::write(&path, format!("{text}{}\n", first.replace("\"doc\":\"a\"", "\"doc\":\"z\""))).unwrap();
     assert!(collect(&place).contains("the document \"z\" is not in documents.jsonl"));
 }
+
+#[test]
+fn an_id_that_stands_twice_in_a_folder_is_named_with_file_and_line() {
+    let (_folder, place) = written();
+    let collect = |place: &Path| {
+        let temporary = tempfile::tempdir().unwrap();
+        let meaning = fixture::meaning();
+        let mut collector = Collector::new(temporary.path(), &meaning).unwrap();
+        let read = Folder::open(place).unwrap().collect(&mut collector, &meaning.relations);
+        read.map_err(|e| e.to_string())
+            .and_then(|()| collector.finish().map_err(|e| e.to_string()))
+            .unwrap_err()
+    };
+    let path = place.join(TRIPLES);
+    let text = fs::read_to_string(&path).unwrap();
+    // Within a document.
+    fs::write(&path, text.replacen("\"id\":\"t-a2\"", "\"id\":\"t-a1\"", 1)).unwrap();
+    let told = collect(&place);
+    assert!(
+        told.ends_with("triples.jsonl:2: the triple \"t-a1\" stands twice in the document \"a\""),
+        "{told}"
+    );
+    // In two documents.
+    fs::write(&path, text.replacen("\"id\":\"t-b3\"", "\"id\":\"t-a1\"", 1)).unwrap();
+    let told = collect(&place);
+    assert!(told.starts_with("the triple id \"t-a1\" stands for two: "), "{told}");
+    fs::write(&path, text).unwrap();
+    // An actor within a document.
+    let path = place.join(DOCUMENTS);
+    let text = fs::read_to_string(&path).unwrap();
+    let mut lines: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let actors = lines[1]["actors"].as_array_mut().unwrap();
+    let mut other = actors[0].clone();
+    other["name"] = "Somebody else".into();
+    actors.push(other);
+    fs::write(&path, lines.iter().map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+    let told = collect(&place);
+    assert!(told.contains("documents.jsonl:2: the actor ") && told.contains("stands twice"), "{told}");
+}

@@ -226,7 +226,9 @@ fn plain_tables_join_and_hold_no_formula() {
     assert!(files["nodes.csv"].starts_with("Id,Label,"));
     assert!(files["edges.csv"].starts_with("Source,Target,Type,Label,Weight,"));
     let formula = |cell: &String| cell.starts_with(['=', '+', '-', '@']);
-    assert!(!nodes.iter().any(|row| row.values().any(formula)));
+    let (edges, triples) = (rows(&files["edges.csv"]), rows(&files["triples.csv"]));
+    assert!(![&nodes, &edges, &triples].into_iter().flatten().any(|row| row.values().any(formula)));
+    assert!(triples.iter().any(|row| row["when"] == "'=last month"));
     assert!(nodes.iter().any(|row| row["Aliases"] == "'=envoy"));
 }
 
