@@ -89,7 +89,14 @@ fn modifier(
         }
     };
     children(sentence, token)
-        .filter_map(|c| Some((rank(c)?, c)))
+        .filter_map(|c| {
+            // "Yemen's UN ambassador" is Yemen's.
+            let country = all.at(index, c).and_then(|a| all.get(a)).is_some_and(|a| a.kind.is(Kind::COUNTRY));
+            match rank(c)? {
+                0 | 1 => Some((u8::from(!country), c)),
+                other => Some((other, c)),
+            }
+        })
         .filter_map(|(r, c)| {
             let named = all.mention(index, c).filter(|m| m.manner == Manner::Name).map(|m| m.actor);
             // "for the Kenyan army": the army is no name, but stands for one.
