@@ -113,6 +113,14 @@ fn a_second_run_into_one_folder_is_refused_while_the_first_is_at_work() {
     for wish in ["--resume", "--force", "--threads=1"] {
         extract(dir.path(), &[wish]).expect(5, &["another run is at work on", "hint: "]);
     }
+    // Nor may anything else be put where its output will be.
+    let other = ["extract", "news.jsonl", "--out", "other", "--test-tagger", "0"];
+    run(dir.path(), &other).expect(1, &[]);
+    for command in [&["merge", "other"][..], &["export", "other", "--format", "csv"]] {
+        let said = run(dir.path(), &[command, &["--out", "out"]].concat());
+        said.expect(5, &["another run is at work on", "hint: "]);
+    }
+    fs::remove_dir_all(dir.path().join("other")).unwrap();
     first.kill().unwrap();
     first.wait().unwrap();
     // A kill lets go of the folder.
