@@ -95,26 +95,29 @@ fn what_a_rule_finds_in_its_examples_gets_through_in_any_inflection() {
 }
 
 /// The condition stands and falls with the forms of lemmas: whatever lemma the tagger gives a word of the samples
-/// or the examples, the word must be one of the forms that this lemma may have.
+/// or the examples, the word must be one of the forms that this lemma may have, if a rule names the lemma at all.
 #[test]
 fn lemmas_of_the_tagger_are_those_that_their_forms_may_have() {
     let mut worker = PARTS.tagger.worker().unwrap();
     let samples = sources(&[project("data/samples")], None, ARTICLES).unwrap();
     let samples = Documents::new(samples, ReadOptions::default()).flatten().map(|d| d.text);
     let examples = PARTS.book.examples().iter().map(|example| example.text.clone());
+    let files = fs::read_dir(project("data/rules")).unwrap().map(|file| file.unwrap().path());
+    let rules: String = files.map(|path| fs::read_to_string(path).unwrap()).collect();
+    let named: BTreeSet<&str> =
+        rules.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '-').collect();
     let mut unknown: BTreeMap<(String, String), usize> = BTreeMap::new();
     let mut tokens = 0;
     for text in samples.chain(examples) {
         for sentence in tag(&mut worker, &text).sentences {
             for (token, word) in sentence.tokens().iter().zip(&sentence.words) {
                 tokens += 1;
-                if !known(&token.form, &word.lemma) {
+                if named.contains(word.lemma.to_lowercase().as_str()) && !known(&token.form, &word.lemma) {
                     *unknown.entry((token.form.clone(), word.lemma.clone())).or_default() += 1;
                 }
             }
         }
     }
-    // Pronouns and auxiliaries have scripts of their own, which no rule asks for.
     assert!(tokens > 2000 && unknown.is_empty(), "of {tokens} tokens: {unknown:?}");
 }
 
@@ -122,7 +125,7 @@ fn lemmas_of_the_tagger_are_those_that_their_forms_may_have() {
 fn corpus() -> String {
     let dull = [
         "The lake was calm. Swans slept on it.",
-        "Rain fell all night, and the river rose by a hand.",
+        "Rain drummed on the roof all night.",
         "The pianist bowed. Then he left through the garden.",
         "Their goalkeeper is ill. A younger one stands between the posts.",
     ];

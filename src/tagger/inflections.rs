@@ -18,16 +18,21 @@ pub struct Stem {
 /// "financing".
 const REGULAR: [&str; 3] = ["", "e", "y"];
 
+/// How words are shortened.
+const APOSTROPHES: [char; 2] = ['\'', '\u{2019}'];
+
 /// Forms by lemma. Whatever the model's heads say of a word, its lemma is one whose stems the word has.
 ///
 /// One thing is taken on trust: a script of an irregular form (a whole word as in "sold" to "sell", or another ending
-/// as in "ran" to "run") is chosen for forms that the model's table of lemmas has, and not for words of another kind.
-/// Only where the table has no form of a lemma that is a script of its own, it may be the lemma of any word. Regular
+/// as in "ran" to "run") is chosen for forms that the model's table of lemmas has, for what an apostrophe has
+/// shortened ("n't", "'ve"), and not for words of another kind. Only where the table has no form of a lemma that is a script of its own, it may be the lemma of any word. Regular
 /// scripts may be chosen for any word.
 #[derive(Debug, Clone, Default)]
 pub struct Inflections {
     /// Characters that a regular script cuts off, and what it appends.
     edits: Vec<(usize, String)>,
+    /// The same of the others.
+    irregular: Vec<(usize, String)>,
     /// Lemmas that are a script of their own.
     exact: HashSet<String>,
     /// Forms of the table by lemma, all in lower case.
@@ -52,7 +57,9 @@ impl Inflections {
                 LemmaScript::Edit { lower: _, strip, suffix } if REGULAR.contains(&suffix.as_str()) => {
                     out.edits.push((*strip, suffix.clone()));
                 }
-                LemmaScript::Edit { .. } => {}
+                LemmaScript::Edit { lower: _, strip, suffix } => {
+                    out.irregular.push((*strip, suffix.to_lowercase()));
+                }
             }
         }
         out.edits.sort_unstable();
@@ -80,8 +87,18 @@ impl Inflections {
             let rest = lemma.strip_prefix(prefix).unwrap_or_default();
             out.extend(known(rest).map(|form| whole(format!("{prefix}{form}"))));
         }
-        if self.exact.contains(&lemma) && known(&lemma).next().is_none() {
-            out.push(Stem { text: String::new(), more: None });
+        for mark in APOSTROPHES {
+            out.extend(self.irregular.iter().filter_map(|(strip, suffix)| {
+                let rest = lemma.strip_suffix(suffix.as_str())?;
+                Some(Stem { text: format!("{rest}{mark}"), more: Some(strip.checked_sub(1)?) })
+            }));
+        }
+        if self.exact.contains(&lemma) {
+            let short = APOSTROPHES.map(|mark| Stem { text: mark.to_string(), more: None });
+            out.extend(short);
+            if known(&lemma).next().is_none() {
+                out.push(Stem { text: String::new(), more: None });
+            }
         }
         out.sort_unstable();
         out.dedup();
@@ -94,7 +111,8 @@ mod tests {
     use super::*;
 
     fn inflections() -> Inflections {
-        let scripts = ["lower|0|", "keep|0|", "lower|2|", "lower|3|y", "lower|2|un", "=sell", "=be"];
+        let scripts =
+            ["lower|0|", "keep|0|", "lower|2|", "lower|3|y", "lower|2|un", "lower|2|ot", "=sell", "=be"];
         let scripts: Vec<LemmaScript> = scripts.iter().map(|s| LemmaScript::parse(s).unwrap()).collect();
         let table = [("Sold", "sell"), ("held", "hold")].map(|(f, l)| (f.to_owned(), l.to_owned()));
         Inflections::new(&scripts, table)
@@ -117,6 +135,8 @@ mod tests {
     #[test]
     fn irregular_scripts_are_those_of_known_forms() {
         assert!(has("gun", "gun") && !has("gun", "get"));
+        assert!(has("not", "n't") && has("not", "n\u{2019}t") && !has("not", "new"));
+        assert!(has("sell", "'ll") && !has("sell", "ll"));
     }
 
     #[test]
