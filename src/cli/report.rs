@@ -212,7 +212,7 @@ impl Report {
     fn skipped_too(&self) -> String {
         let untagged = match self.untagged {
             0 => String::new(),
-            n => format!(", {} not tagged for want of words that any rule asks for", HumanCount(n)),
+            n => format!(", {} not tagged (no words of any rule)", HumanCount(n)),
         };
         let skipped = match self.skipped() {
             0 => String::new(),
