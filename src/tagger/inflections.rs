@@ -49,13 +49,19 @@ impl Inflections {
     pub(super) fn new(scripts: &[LemmaScript], table: impl IntoIterator<Item = (String, String)>) -> Self {
         // A word may always be its own lemma.
         let mut out = Self { edits: vec![(0, String::new())], ..Self::default() };
+        for (form, lemma) in table {
+            out.forms.entry(lemma.to_lowercase()).or_default().push(form.to_lowercase());
+        }
+        // A model without a table lemmatises by its scripts alone.
+        let all = out.forms.is_empty();
+        let regular = |suffix: &String| all || REGULAR.contains(&suffix.as_str());
         for script in scripts {
             match script {
                 LemmaScript::Exact(lemma) => {
                     out.exact.insert(lemma.to_lowercase());
                 }
-                LemmaScript::Edit { lower: _, strip, suffix } if REGULAR.contains(&suffix.as_str()) => {
-                    out.edits.push((*strip, suffix.clone()));
+                LemmaScript::Edit { lower: _, strip, suffix } if regular(suffix) => {
+                    out.edits.push((*strip, suffix.to_lowercase()));
                 }
                 LemmaScript::Edit { lower: _, strip, suffix } => {
                     out.irregular.push((*strip, suffix.to_lowercase()));
@@ -64,9 +70,6 @@ impl Inflections {
         }
         out.edits.sort_unstable();
         out.edits.dedup();
-        for (form, lemma) in table {
-            out.forms.entry(lemma.to_lowercase()).or_default().push(form.to_lowercase());
-        }
         out
     }
 
@@ -143,6 +146,13 @@ mod tests {
     fn a_lemma_has_the_forms_of_the_table() {
         assert!(has("sell", "sold") && has("resell", "resold") && has("withhold", "withheld"));
         assert!(!has("sell", "gold"));
+    }
+
+    #[test]
+    fn without_a_table_every_script_may_be_chosen_for_any_word() {
+        let scripts = ["lower|1|d", "=sell"].map(|s| LemmaScript::parse(s).unwrap());
+        let stems = Inflections::new(&scripts, []).stems("send");
+        assert!(stems.contains(&Stem { text: "sen".to_owned(), more: Some(1) }), "{stems:?}");
     }
 
     #[test]
