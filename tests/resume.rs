@@ -104,7 +104,9 @@ fn killed_at_twenty_random_moments_the_result_is_that_of_an_undisturbed_run() {
 #[test]
 fn a_second_run_into_one_folder_is_refused_while_the_first_is_at_work() {
     let dir = tempfile::tempdir().unwrap();
-    corpus(dir.path(), 60);
+    corpus(dir.path(), 600);
+    let other = ["extract", "news.jsonl", "--out", "other", "--test-tagger", "0"];
+    run(dir.path(), &other).expect(1, &[]);
     let mut first = start(dir.path(), &["1000000"]);
     while log(dir.path()) == 0 {
         assert!(first.try_wait().unwrap().is_none());
@@ -113,6 +115,12 @@ fn a_second_run_into_one_folder_is_refused_while_the_first_is_at_work() {
     for wish in ["--resume", "--force", "--threads=1"] {
         extract(dir.path(), &[wish]).expect(5, &["another run is at work on", "hint: "]);
     }
+    // Nor may anything else be put where its output will be.
+    for command in [&["merge", "other"][..], &["export", "other", "--format", "csv"]] {
+        let said = run(dir.path(), &[command, &["--out", "out"]].concat());
+        said.expect(5, &["another run is at work on", "hint: "]);
+    }
+    fs::remove_dir_all(dir.path().join("other")).unwrap();
     first.kill().unwrap();
     first.wait().unwrap();
     // A kill lets go of the folder.

@@ -114,6 +114,9 @@ pub(super) struct ExtractArgs {
     /// Folder of the rules [default: rules/ of the data folder].
     #[arg(long, value_name = "DIR")]
     pub(super) rules: Option<PathBuf>,
+    /// Tags every document, also one without the words that any of the rules asks for; the triples are the same.
+    #[arg(long)]
+    pub(super) no_prefilter: bool,
     /// Fixed answers in place of the model, each document held for so many microseconds: for tests.
     #[arg(long, value_name = "MICROSECONDS", hide = true)]
     pub(super) test_tagger: Option<u64>,

@@ -103,14 +103,14 @@ fn read(args: &EvalArgs, interrupt: &Interrupt) -> Result<Option<Predictions>, C
     let mut report = Report::new(&sources, documents.bytes_read());
     let timings = Timings::default();
     let work = |worker: &mut TaggerWorker, document: Document| {
-        extract::analyse(&segmenter, &analyser, &timings, worker, document)
+        extract::analyse(&segmenter, &analyser, None, &timings, worker, document)
     };
     let sink = |result: Result<(DocumentRecord, DocumentGraph), Skipped>| -> Result<(), CliError> {
         match result {
             Ok((record, graph)) => {
-                let words = record.volume.words;
+                let volume = record.volume;
                 collector.add(record, graph)?;
-                report.done(words);
+                report.done(&volume);
             }
             Err(skipped) => report.skip(&skipped),
         }

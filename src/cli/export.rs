@@ -5,6 +5,7 @@ use super::folders;
 use super::graph_args::ExportArgs;
 use super::interrupt::Interrupt;
 use super::report::say;
+use super::workplace::Workplace;
 use crate::export::{Folder, Output, write};
 
 /// Runs the command. The folder is written anew as a whole, so a failure leaves it as it was.
@@ -15,7 +16,9 @@ pub(super) fn run(args: &ExportArgs, interrupt: &Interrupt) -> Result<Exit, CliE
         let held = Folder::open(&args.graph)?.formats();
         formats = &formats | &held;
     }
-    let output = Output::create(place)?;
+    let settled = Output::settle(place)?;
+    let workplace = Workplace::open(&settled)?;
+    let output = Output::create_in(&settled, workplace.path())?;
     interrupt.note_temporary(output.path());
     let graphs = std::slice::from_ref(&args.graph);
     let (run, manifest) = folders::read(graphs, &args.folder, output.path())?;

@@ -21,6 +21,7 @@ use crate::export::{Manifest, Output, Skips, table, write};
 use crate::graph::{
     Collector, DocumentGraph, DocumentRecord, Meaning, Recovered, RunGraph, SkipRecord, Volume,
 };
+use crate::rules::Prefilter;
 use crate::tagger::{TaggedDocument, Tagger};
 use crate::text::Segmenter;
 
@@ -33,6 +34,8 @@ pub(super) struct Tools {
     pub(super) analyser: Analyser,
     pub(super) meaning: Meaning,
     pub(super) taggers: Taggers,
+    /// `None` where every document is tagged.
+    pub(super) prefilter: Option<Prefilter>,
     pub(super) timings: Arc<Timings>,
 }
 
@@ -45,9 +48,13 @@ impl Tools {
             Some(pause) => Taggers::Made(Duration::from_micros(pause)),
             None => Taggers::Model(Tagger::load_in(&home::model(args.common.model.as_deref())?, precision)?),
         };
+        let analyser = Analyser::load(&data, &rules)?;
+        let words = || Prefilter::new(analyser.book(), &taggers.inflections());
+        let prefilter = if args.no_prefilter { None } else { words() };
         Ok(Self {
             segmenter: Segmenter::load(&data)?,
-            analyser: Analyser::load(&data, &rules)?,
+            analyser,
+            prefilter,
             meaning: Meaning::load(&data)?,
             taggers,
             timings: Arc::new(Timings::default()),
@@ -65,7 +72,8 @@ impl Tools {
         worker: &mut (impl Tags + ?Sized),
         document: Document,
     ) -> Result<(DocumentRecord, DocumentGraph), String> {
-        analyse(&self.segmenter, &self.analyser, &self.timings, worker, document)
+        let prefilter = self.prefilter.as_ref();
+        analyse(&self.segmenter, &self.analyser, prefilter, &self.timings, worker, document)
     }
 }
 
@@ -117,10 +125,10 @@ pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, Cli
     let sink = |result: Result<(u64, DocumentRecord, DocumentGraph), Skipped>| -> Result<(), CliError> {
         match result {
             Ok((read, record, graph)) => {
-                let words = record.volume.words;
+                let volume = record.volume;
                 tools.timings.time(Stage::Write, || collector.add_read(read, record, graph))?;
                 workplace.keep();
-                report.done(words);
+                report.done(&volume);
             }
             Err(skipped) => {
                 let record = record(&skipped);
@@ -191,6 +199,7 @@ fn head(args: &ExtractArgs, manifest: &Manifest, tools: &Tools) -> Map<String, V
         ("kind of CPU", json!(cpu)),
         ("--max-document", json!(args.common.max_document)),
         ("--shard", json!(shard)),
+        ("--no-prefilter", json!(args.no_prefilter)),
         ("what is read and how", json!(args.input.meaning())),
     ];
     head.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
@@ -226,13 +235,20 @@ fn record(skipped: &Skipped) -> SkipRecord {
 pub(super) fn analyse(
     segmenter: &Segmenter,
     analyser: &Analyser,
+    prefilter: Option<&Prefilter>,
     timings: &Timings,
     worker: &mut (impl Tags + ?Sized),
     document: Document,
 ) -> Result<(DocumentRecord, DocumentGraph), String> {
     let sentences = timings.time(Stage::Segment, || segmenter.segment(&document));
     let before = worker.stats();
-    let sentences = worker.tag(sentences).map_err(|e| e.to_string())?;
+    let may_give = prefilter.is_none_or(|p| timings.time(Stage::Prefilter, || p.may_give(&sentences)));
+    let sentences = if may_give {
+        worker.tag(sentences).map_err(|e| e.to_string())?
+    } else {
+        worker.pass_over(&sentences);
+        Vec::new()
+    };
     let after = worker.stats();
     timings.add_tagger(&before, &after);
     let volume = Volume {
@@ -243,6 +259,7 @@ pub(super) fn analyse(
         truncated: after.truncated - before.truncated,
         bytes: document.text.len() as u64,
         mojibake: u64::from(document.mojibake),
+        untagged: u64::from(!may_give),
     };
     let record = DocumentRecord::new(&document, volume);
     let (graph, times) = analyser.analyse_timed(&TaggedDocument::mended(document, sentences));

@@ -12,6 +12,7 @@ use super::pipeline;
 use super::report::Report;
 use crate::corpus::{ARTICLES, Document, Documents, Skipped, SourceKind};
 use crate::export::line;
+use crate::graph::Volume;
 
 /// Why the filter ends early.
 enum End {
@@ -46,14 +47,14 @@ pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, Cli
 
     let work = |worker: &mut Box<dyn Tags + Send>, document: Document| {
         let (record, graph) = tools.work(worker.as_mut(), document)?;
-        let words = record.volume.words;
+        let volume = record.volume;
         let text = line(&tools.meaning, &maker, record, graph).map_err(|e| e.to_string())?;
-        Ok((words, text))
+        Ok((volume, text))
     };
     let mut stdout = std::io::stdout().lock();
-    let sink = |result: Result<(u64, String), Skipped>| -> Result<(), End> {
+    let sink = |result: Result<(Volume, String), Skipped>| -> Result<(), End> {
         match result {
-            Ok((words, text)) => {
+            Ok((volume, text)) => {
                 // A line is written at once: who reads it may wait for it before it sends the next.
                 let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
                 written.map_err(|e| match e.kind() {
@@ -63,7 +64,7 @@ pub(super) fn run(args: &ExtractArgs, interrupt: &Interrupt) -> Result<Exit, Cli
                         format!("cannot write to standard output: {e}"),
                     )),
                 })?;
-                report.done(words);
+                report.done(&volume);
             }
             Err(skipped) => report.skip(&skipped),
         }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use super::error::CliError;
 use crate::export::ModelInfo;
 use crate::tagger::{
-    Entity, Precision, TaggedSentence, Tagger, TaggerError, TaggerStats, TaggerWorker, Upos, Word,
+    Entity, Inflections, Precision, TaggedSentence, Tagger, TaggerError, TaggerStats, TaggerWorker, Upos,
+    Word,
 };
 use crate::text::{Sentence, Token};
 
@@ -14,6 +15,8 @@ use crate::text::{Sentence, Token};
 pub(super) trait Tags {
     /// Tags the sentences of one document.
     fn tag(&mut self, sentences: Vec<Sentence>) -> Result<Vec<TaggedSentence>, TaggerError>;
+    /// Counts the sentences of a document that is not tagged.
+    fn pass_over(&mut self, sentences: &[Sentence]);
     /// What was done so far.
     fn stats(&self) -> TaggerStats;
 }
@@ -21,6 +24,10 @@ pub(super) trait Tags {
 impl Tags for TaggerWorker {
     fn tag(&mut self, sentences: Vec<Sentence>) -> Result<Vec<TaggedSentence>, TaggerError> {
         Self::tag(self, sentences)
+    }
+
+    fn pass_over(&mut self, sentences: &[Sentence]) {
+        Self::pass_over(self, sentences);
     }
 
     fn stats(&self) -> TaggerStats {
@@ -64,6 +71,16 @@ impl Taggers {
         }
     }
 
+    /// Which forms its lemmas may have.
+    pub(super) fn inflections(&self) -> Inflections {
+        match self {
+            Self::Model(tagger) => tagger.inflections(),
+            Self::Made(_) => {
+                Inflections::of_table(VERBS.map(|(form, lemma)| (form.to_owned(), lemma.to_owned())))
+            }
+        }
+    }
+
     /// The precision of its arithmetic.
     pub(super) fn precision(&self) -> &'static str {
         match self {
@@ -81,9 +98,13 @@ struct Made {
 impl Tags for Made {
     fn tag(&mut self, sentences: Vec<Sentence>) -> Result<Vec<TaggedSentence>, TaggerError> {
         std::thread::sleep(self.pause);
+        self.pass_over(&sentences);
+        Ok(sentences.into_iter().map(answer).collect())
+    }
+
+    fn pass_over(&mut self, sentences: &[Sentence]) {
         self.stats.sentences += sentences.len() as u64;
         self.stats.tokens += sentences.iter().map(|s| s.tokens.len() as u64).sum::<u64>();
-        Ok(sentences.into_iter().map(answer).collect())
     }
 
     fn stats(&self) -> TaggerStats {

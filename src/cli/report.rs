@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::error::{CliError, Exit};
 use crate::corpus::{Skipped, Source};
+use crate::graph::Volume;
 
 /// So many skipped documents are listed one by one; all are counted.
 const LISTED: u64 = 20;
@@ -84,6 +85,7 @@ pub(super) struct Report {
     before: (u64, u64),
     documents: u64,
     words: u64,
+    untagged: u64,
     skipped: u64,
     kinds: BTreeMap<&'static str, u64>,
 }
@@ -111,6 +113,7 @@ impl Report {
             before: (0, 0),
             documents: 0,
             words: 0,
+            untagged: 0,
             skipped: 0,
             kinds: BTreeMap::new(),
         }
@@ -126,10 +129,11 @@ impl Report {
         self.bar.suspend(|| tell("info", "resume", &message, fields));
     }
 
-    /// One more document of so many words is done.
-    pub(super) fn done(&mut self, words: u64) {
+    /// One more document is done.
+    pub(super) fn done(&mut self, volume: &Volume) {
         self.documents += 1;
-        self.words += words;
+        self.words += volume.words;
+        self.untagged += volume.untagged;
         self.bar.set_position(self.bytes.load(Ordering::Relaxed));
         self.bar.set_message(format!(
             "{} documents, {} words/s{}",
@@ -201,19 +205,24 @@ impl Report {
     fn fields(&self) -> Value {
         json!({
             "documents": self.documents(), "words": self.words, "words_per_second": self.rate(),
-            "skipped": self.skipped(),
+            "untagged": self.untagged, "skipped": self.skipped(),
         })
     }
 
     fn skipped_too(&self) -> String {
-        match self.skipped() {
+        let untagged = match self.untagged {
+            0 => String::new(),
+            n => format!(", {} not tagged (no words of any rule)", HumanCount(n)),
+        };
+        let skipped = match self.skipped() {
             0 => String::new(),
             n if self.kinds.is_empty() => format!(", {} skipped", HumanCount(n)),
             n => {
                 let kinds = self.kinds.iter().map(|(kind, n)| format!("{} {kind}", HumanCount(*n)));
                 format!(", {} skipped ({})", HumanCount(n), kinds.collect::<Vec<_>>().join(", "))
             }
-        }
+        };
+        untagged + &skipped
     }
 
     fn rate(&self) -> u64 {

@@ -16,6 +16,8 @@ pub(super) enum Stage {
     Read,
     /// Sentences and tokens.
     Segment,
+    /// Whether a document need be tagged.
+    Prefilter,
     /// Words to pieces.
     Pieces,
     Encoder,
@@ -31,10 +33,11 @@ pub(super) enum Stage {
 }
 
 impl Stage {
-    const ALL: [(Self, &'static str); 11] = [
+    const ALL: [(Self, &'static str); 12] = [
         (Self::Load, "load"),
         (Self::Read, "read"),
         (Self::Segment, "segment"),
+        (Self::Prefilter, "prefilter"),
         (Self::Pieces, "pieces"),
         (Self::Encoder, "encoder"),
         (Self::Heads, "heads"),

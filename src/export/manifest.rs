@@ -163,6 +163,9 @@ pub struct RunCounts {
     /// Documents skipped; `skipped` of the manifest lists them.
     #[serde(default)]
     pub documents_skipped: u64,
+    /// Documents read to their end that were not tagged, since no rule could find its words in them.
+    #[serde(default)]
+    pub documents_untagged: u64,
     /// Bytes of the documents' texts in UTF-8.
     #[serde(default)]
     pub bytes: u64,

@@ -81,6 +81,7 @@ fn counts(run: &RunGraph, skipped: u64) -> RunCounts {
         documents_read: totals.documents + skipped,
         documents: totals.documents,
         documents_skipped: skipped,
+        documents_untagged: totals.volume.untagged,
         bytes: totals.volume.bytes,
         sentences: totals.volume.sentences,
         tokens: totals.volume.tokens,

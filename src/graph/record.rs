@@ -144,6 +144,9 @@ pub struct Volume {
     /// 1 where the text looks as if it had been decoded in the wrong encoding before.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub mojibake: u64,
+    /// 1 where none of the rules could find its words, so that it was not tagged.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub untagged: u64,
 }
 
 fn is_zero(n: &u64) -> bool {

@@ -77,6 +77,7 @@ impl Totals {
         self.volume.truncated += volume.truncated;
         self.volume.bytes += volume.bytes;
         self.volume.mojibake += volume.mojibake;
+        self.volume.untagged += volume.untagged;
         let mut events: BTreeMap<EventKey, Said> = BTreeMap::new();
         let by_id: HashMap<&str, &Claim> = claims.iter().flatten().map(|c| (c.id.as_str(), c)).collect();
         for (triple, claim) in triples.iter().zip(claims) {

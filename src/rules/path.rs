@@ -20,6 +20,9 @@ use super::arguments::View;
 use super::lexicon::{LexiconId, Lexicons};
 
 mod probe;
+mod words;
+
+pub(super) use words::Words;
 
 /// A label of the argument graph, interned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

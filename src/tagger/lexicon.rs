@@ -13,7 +13,7 @@ use super::{TaggerError, Upos};
 const PROPOSALS: usize = 6;
 
 /// Prefixes that leave the inflection of a verb as it is.
-const PREFIXES: [&str; 9] = ["with", "over", "under", "up", "out", "fore", "mis", "re", "un"];
+pub(super) const PREFIXES: [&str; 9] = ["with", "over", "under", "up", "out", "fore", "mis", "re", "un"];
 
 /// Lemmas by form and part of speech; empty where the model folder has no `lemmas.tsv`.
 #[derive(Debug, Default)]
@@ -48,6 +48,11 @@ impl LemmaLexicon {
             }
         }
         Ok(all)
+    }
+
+    /// Every form with its lemma.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.by_form.values().flatten().map(|(form, lemma)| (form.as_str(), lemma.as_str()))
     }
 
     /// "withheld" is to "withhold" what "held" is to "hold".

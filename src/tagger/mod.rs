@@ -16,6 +16,7 @@ mod encoder;
 mod error;
 mod fast;
 mod heads;
+mod inflections;
 mod labels;
 mod lexicon;
 mod mend;
@@ -34,6 +35,7 @@ mod tests;
 
 pub use annotation::{Entity, TaggedDocument, TaggedSentence, Upos, Word, base};
 pub use error::TaggerError;
+pub use inflections::{Inflections, Stem};
 pub use model::Tagger;
 pub use precision::{CpuFeatures, Precision};
 pub use stats::TaggerStats;

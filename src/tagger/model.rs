@@ -12,6 +12,7 @@ use super::encoder::{Encoder, F32Encoder, guarded};
 use super::error::TaggerError;
 use super::fast::{FastEncoder, FastHeads, FastWeights};
 use super::heads::{F32Heads, HeadLayers, Heads};
+use super::inflections::Inflections;
 use super::labels::Labels;
 use super::lexicon::LemmaLexicon;
 use super::precision::{CpuFeatures, Precision};
@@ -148,6 +149,12 @@ impl Tagger {
     /// The precision that its workers compute in.
     pub fn precision(&self) -> Precision {
         self.shared.precision
+    }
+
+    /// Which forms a lemma may have.
+    pub fn inflections(&self) -> Inflections {
+        let table = self.shared.lemmas.iter().map(|(form, lemma)| (form.to_owned(), lemma.to_owned()));
+        Inflections::new(&self.shared.labels.lemma_scripts, table)
     }
 
     /// The types of entities that the model knows.

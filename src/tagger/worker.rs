@@ -116,6 +116,16 @@ impl TaggerWorker {
         Ok(tagged)
     }
 
+    /// Counts the sentences of a document as [`tag`](Self::tag) would, without tagging them.
+    pub fn pass_over(&mut self, sentences: &[Sentence]) {
+        for sentence in sentences {
+            let windowed = window::is_needed(&self.wordpiece.sentence(&sentence.tokens));
+            self.stats.windowed += u64::from(windowed);
+            self.stats.sentences += 1;
+            self.stats.tokens += sentence.tokens.len() as u64;
+        }
+    }
+
     /// What was done since this worker was made.
     pub fn stats(&self) -> TaggerStats {
         self.stats

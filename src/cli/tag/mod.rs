@@ -19,6 +19,7 @@ use super::pipeline::{self, Job};
 use super::report::{Report, say};
 use super::timings::{Stage, Timed, Timings};
 use crate::corpus::{ARTICLES, Document, Documents, Origin, ReadOptions, Skipped, Source, SourceKind};
+use crate::graph::Volume;
 use crate::tagger::{Tagger, TaggerWorker};
 use crate::text::Segmenter;
 use conllu::{Block, Blocks};
@@ -82,7 +83,7 @@ pub(super) fn run(args: &TagArgs, interrupt: &Interrupt) -> Result<Exit, CliErro
         match result {
             Ok(piece) => {
                 timings.time(Stage::Write, || target.write(&piece.text))?;
-                report.done(piece.words);
+                report.done(&Volume { words: piece.words, ..Volume::default() });
             }
             Err(skipped) => report.skip(&skipped),
         }

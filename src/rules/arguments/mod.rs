@@ -17,6 +17,7 @@ use std::collections::HashSet;
 
 use crate::actors::DocumentActors;
 use crate::tagger::{TaggedSentence, Upos};
+use crate::text::Token;
 
 use super::lexicon::Lexicons;
 use super::path::{LabelId, Labels};
@@ -46,8 +47,8 @@ pub struct View<'a> {
 }
 
 /// True where a designation of several tokens begins: "F", "-", "16s".
-fn designates(sentence: &TaggedSentence, token: usize) -> bool {
-    matches!(sentence.tokens().get(token..token + 3), Some([first, hyphen, number])
+pub(super) fn designates(tokens: &[Token], token: usize) -> bool {
+    matches!(tokens.get(token..token + 3), Some([first, hyphen, number])
         if hyphen.form == "-"
             && first.span.end == hyphen.span.start
             && hyphen.span.end == number.span.start
@@ -55,15 +56,21 @@ fn designates(sentence: &TaggedSentence, token: usize) -> bool {
             && number.form.starts_with(|c: char| c.is_ascii_digit()))
 }
 
+/// The lemma of a designation: "f-16".
+pub(super) fn designation(first: &Token, number: &Token) -> String {
+    format!("{}-{}", first.form, number.form.trim_end_matches('s')).to_lowercase()
+}
+
 /// The lemma in lower case; that of a designation is the whole of it in the singular: "f-16".
 fn lemma(sentence: &TaggedSentence, token: usize) -> String {
     match sentence.tokens().get(token..token + 3) {
-        Some([first, _, number]) if designates(sentence, token) => {
-            format!("{}-{}", first.form, number.form.trim_end_matches('s')).to_lowercase()
-        }
+        Some([first, _, number]) if designates(sentence.tokens(), token) => designation(first, number),
         _ => sentence.words.get(token).map(|w| w.lemma.to_lowercase()).unwrap_or_default(),
     }
 }
+
+/// Lemmas of the pronouns that may stand for things.
+pub(super) const MEANING: [&str; 2] = ["it", "they"];
 
 /// So many edges of one token are looked through one by one.
 const FEW: usize = 32;
@@ -120,7 +127,7 @@ impl<'a> View<'a> {
 
     /// For a pronoun that goes back to a thing, the noun that it stands for, in the singular: "them" for missiles.
     pub(super) fn meant(&self, token: usize) -> Option<String> {
-        let pronoun = self.upos(token) == Some(Upos::PRON);
+        let pronoun = self.upos(token) == Some(Upos::PRON) && MEANING.contains(&self.lemma(token));
         let thing = self.actors.antecedent(self.index, token).filter(|a| pronoun && a.thing)?;
         let noun = thing.text.rsplit(' ').next()?.to_lowercase();
         Some(noun.strip_suffix('s').filter(|n| !n.ends_with('s')).unwrap_or(&noun).to_owned())
@@ -128,7 +135,7 @@ impl<'a> View<'a> {
 
     /// True where a designation of three tokens begins, such as "F-16s".
     pub(super) fn designation(&self, token: usize) -> bool {
-        designates(self.sentence, token)
+        designates(self.sentence.tokens(), token)
     }
 
     /// Form in lower case.
