@@ -183,10 +183,6 @@ pub(super) fn collect_names(context: &Context<'_>) -> Vec<Named> {
             }
             continue;
         }
-        // "Nevada" is no "Nevada Department of Health".
-        if places.contains(&name.text) {
-            continue;
-        }
         let person = matches!(name.sort, Sort::Person);
         let at = (name.sentence, name.head);
         let longer: Vec<&str> =
