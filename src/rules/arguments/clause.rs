@@ -183,7 +183,8 @@ pub(super) fn dative(view: &View<'_>, verb: usize, object: usize) -> Option<usiz
     let apart = (name + 1..object).any(|t| matches!(view.upos(t), Some(Upos::NUM | Upos::ADJ | Upos::DET)));
     // "pledged Iran fuel": its own fuel would be Iranian.
     let actor = view.actors.at(view.index, name).and_then(|a| view.actors.get(a))?;
-    (!short && (apart || actor.kind.is(Kind::COUNTRY))).then_some(name)
+    let group = actor.kind.is("group") && view.lexicons.has("grammar_ditransitive", view.lemma(verb));
+    (!short && (apart || group || actor.kind.is(Kind::COUNTRY))).then_some(name)
 }
 
 /// The noun that a possessor with "'s" stands before.

@@ -45,8 +45,13 @@ impl Builder<'_> {
             return;
         }
         let count = view.sentence.words.len();
+        // "Malta, which has given rifles, joins Peru": a relative clause has its own.
+        let aside = view.deprel(token) == "acl:relcl";
         for (label, kind) in kinds {
             let fits = |&at: &usize| {
+                if aside && !view.below(at, token) {
+                    return false;
+                }
                 let actor = view.actors.at(view.index, at).and_then(|a| view.actors.get(a));
                 // "shipped Iranian rockets", "a Malaysian flight": an adjective tells whose something else is.
                 let of_thing = view.upos(at) == Some(Upos::ADJ);

@@ -17,19 +17,27 @@ impl Test {
             .atoms
             .iter()
             .any(|(expected, atom)| *expected && matches!(atom, Atom::Upos(upos) if *upos != Upos::PRON));
-        let of = |atom: &Atom| -> Option<Words> {
+        let of = |atom: &Atom, wanted: bool| -> Option<Words> {
             match atom {
                 Atom::Lexicon(id) => {
                     let words = lexicons.words(*id);
                     // A pronoun may stand for a noun of the lexicon that another sentence has.
-                    Some(words.chain(MEANING.into_iter().filter(|_| pronoun)).map(str::to_owned).collect())
+                    Some(
+                        words
+                            .chain(MEANING.into_iter().filter(|_| pronoun && wanted))
+                            .map(str::to_owned)
+                            .collect(),
+                    )
                 }
                 Atom::Lemma(any) => Some(any.iter().cloned().collect()),
                 Atom::Upos(_) | Atom::Kind(_) => None,
             }
         };
         let sets = |wanted: bool| {
-            self.atoms.iter().filter(move |(expected, _)| *expected == wanted).filter_map(move |(_, a)| of(a))
+            self.atoms
+                .iter()
+                .filter(move |(expected, _)| *expected == wanted)
+                .filter_map(move |(_, a)| of(a, wanted))
         };
         let mut words = sets(true).reduce(|one, other| &one & &other)?;
         for not in sets(false) {
