@@ -15,6 +15,13 @@ use super::spec::ContentSpec;
 /// So many sentences before its denial a supply may be told by the text itself.
 const NEAR: usize = 2;
 
+/// The actors of whom the clauses speak that are said.
+pub(super) fn subjects(view: &View<'_>, attribution: &Attribution) -> impl Iterator<Item = ActorId> {
+    let children = attribution.content.iter().flat_map(|&c| view.children(c));
+    let subjects = children.filter(|&&t| base(view.deprel(t)) == "nsubj");
+    subjects.filter_map(|&t| view.actors.at(view.index, t))
+}
+
 /// "Kyiv accused Minsk. Minsk said it had not fired": who is accused says of itself that it did not.
 pub(super) fn accused(
     views: &[View<'_>],
@@ -34,13 +41,7 @@ pub(super) fn accused(
         }
         let Some(view) = views.iter().find(|v| v.index == attribution.sentence) else { continue };
         for source in attribution.sources.iter().copied() {
-            let of_itself = attribution.content.iter().any(|&c| {
-                view.children(c)
-                    .iter()
-                    .filter(|&&t| base(view.deprel(t)) == "nsubj")
-                    .filter_map(|&t| view.actors.at(view.index, t))
-                    .any(|subject| same_side(actors, subject, source))
-            });
+            let of_itself = subjects(view, attribution).any(|subject| same_side(actors, subject, source));
             let by = out.iter().find(|l| {
                 let near = place(l).is_some_and(|(class, sentence, _)| {
                     class == Class::Allegation && sentence.abs_diff(attribution.sentence) <= NEAR
@@ -107,7 +108,7 @@ pub(super) fn anaphora(
         .collect();
     for link in out.iter_mut().filter(|l| l.event.is_none()) {
         let Some(attribution) = attributions.get(link.attribution) else { continue };
-        if attribution.content_spec != ContentSpec::Anaphoric {
+        if !matches!(attribution.content_spec, ContentSpec::Anaphoric | ContentSpec::OwnClause) {
             continue;
         }
         let Some(denier) = link.source else { continue };

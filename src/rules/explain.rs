@@ -141,7 +141,7 @@ impl Explainer<'_> {
             return Vec::new();
         }
         let wants = match rule.content {
-            ContentSpec::Any | ContentSpec::Anaphoric => {
+            ContentSpec::Any | ContentSpec::Anaphoric | ContentSpec::OwnClause => {
                 "no event in what is said, and nobody but the source whom it is about"
             }
             ContentSpec::Event => "no event in what is said",

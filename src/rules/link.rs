@@ -5,7 +5,7 @@ use crate::tagger::base;
 
 use super::arguments::View;
 use super::attribution::Attribution;
-use super::denied::{accused, anaphora};
+use super::denied::{accused, anaphora, subjects};
 use super::event::Event;
 use super::quote::Speakers;
 use super::relation::Class;
@@ -103,7 +103,7 @@ pub(super) fn link(
             by_speaker(view, speakers, attributions, index, event, actors, &mut out);
         }
     }
-    others(attributions, &has_event, actors, &mut out);
+    others(views, attributions, &has_event, actors, &mut out);
     accused(views, attributions, &has_event, actors, &mut out);
     anaphora(views, attributions, events, actors, &mut out);
     out
@@ -231,10 +231,18 @@ fn by_speaker(
 }
 
 /// Attributions of something that is no event.
-fn others(attributions: &[Attribution], has_event: &[bool], actors: &DocumentActors, out: &mut Vec<Link>) {
+fn others(
+    views: &[View<'_>],
+    attributions: &[Attribution],
+    has_event: &[bool],
+    actors: &DocumentActors,
+    out: &mut Vec<Link>,
+) {
     for (index, attribution) in attributions.iter().enumerate() {
-        if !matches!(attribution.content_spec, ContentSpec::Any | ContentSpec::Anaphoric)
-            || has_event.get(index).copied().unwrap_or_default()
+        if !matches!(
+            attribution.content_spec,
+            ContentSpec::Any | ContentSpec::Anaphoric | ContentSpec::OwnClause
+        ) || has_event.get(index).copied().unwrap_or_default()
         {
             continue;
         }
@@ -252,7 +260,13 @@ fn others(attributions: &[Attribution], has_event: &[bool], actors: &DocumentAct
         for source in attribution.each_source() {
             match attribution.class {
                 Class::Denial => {
-                    if source.is_some() {
+                    // "critics said that he had done nothing" is about another.
+                    let another = attribution.content_spec == ContentSpec::OwnClause
+                        && views.iter().find(|v| v.index == attribution.sentence).is_some_and(|view| {
+                            let other = |s| source.is_some_and(|source| !same_side(actors, s, source));
+                            subjects(view, attribution).any(other)
+                        });
+                    if source.is_some() && !another {
                         let about = attribution.about.first().copied().filter(|a| Some(*a) != source);
                         out.push(Link { attribution: index, source, about, event: None, chain: Vec::new() });
                     }

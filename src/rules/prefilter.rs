@@ -167,7 +167,8 @@ impl Needs {
 
 /// True where a rule makes triples by itself, and does not only say of another's event whose word it is.
 fn makes_triples(rule: &Rule) -> bool {
-    rule.class == Class::Event || matches!(rule.content, ContentSpec::Any | ContentSpec::Anaphoric)
+    rule.class == Class::Event
+        || matches!(rule.content, ContentSpec::Any | ContentSpec::Anaphoric | ContentSpec::OwnClause)
 }
 
 fn needs(book: &RuleBook, rule: &Rule, sets: &mut Sets) -> Needs {

@@ -104,6 +104,8 @@ pub enum ContentSpec {
     OfAccused,
     /// As `any`; and where there is no event, the one that was alleged of the source before.
     Anaphoric,
+    /// As `anaphoric`, of a clause about the source itself.
+    OwnClause,
 }
 
 /// A cue of negation or modality: a path that must lead somewhere from the trigger.
