@@ -55,10 +55,11 @@ impl Builder<'_> {
             if !view.lexicons.contains(measure, view.lemma(at)) {
                 break;
             }
-            let of = view.children(at).iter().copied().find(|&c| {
-                matches!(base(view.deprel(c)), "nmod" | "obl")
-                    && measures(view, at, preposition(view, c).as_deref())
-            });
+            let of = view
+                .children(at)
+                .iter()
+                .copied()
+                .find(|&c| matches!(base(view.deprel(c)), "nmod" | "obl") && measures(view, at, c));
             match of.or_else(|| measured_beside(view, at)) {
                 Some(c) => at = c,
                 None => break,

@@ -52,16 +52,21 @@ pub(super) fn measured_beside(view: &View<'_>, measure: usize) -> Option<usize> 
             && base(view.deprel(c)) == "obl"
             && view.upos(c) == Some(Upos::NOUN)
             && view.actors.at(view.index, c).is_none()
-            && measures(view, measure, preposition(view, c).as_deref())
+            && measures(view, measure, c)
     })
 }
 
 /// True where a measure measures what stands behind a preposition: "tons of grain", "$5 million in aid", but not
 /// "parts in violation of the law".
-pub(super) fn measures(view: &View<'_>, measure: usize, preposition: Option<&str>) -> bool {
-    match preposition {
+pub(super) fn measures(view: &View<'_>, measure: usize, what: usize) -> bool {
+    match preposition(view, what).as_deref() {
         Some("of") => true,
-        Some("in") => view.lexicons.has("grammar_money", view.lemma(measure)),
+        // "$5 million in May", "in the past"
+        Some("in") => {
+            view.upos(what) == Some(Upos::NOUN)
+                && view.lexicons.has("grammar_money", view.lemma(measure))
+                && !view.lexicons.has("grammar_moment", view.lemma(what))
+        }
         _ => false,
     }
 }
