@@ -171,6 +171,12 @@ pub(super) fn collect_names(context: &Context<'_>) -> Vec<Named> {
         .filter(|n| matches!(n.sort, Sort::Person))
         .filter_map(|n| n.text.rsplit_once(' ').map(|(_, last)| last.to_owned()))
         .collect();
+    // A single name that is nobody's surname and a body somewhere is that body everywhere.
+    let bodies: HashSet<String> = names
+        .iter()
+        .filter(|n| matches!(n.sort, Sort::Other(Kind::ORGANISATION)))
+        .map(|n| n.text.clone())
+        .collect();
     let first_words: HashSet<String> = long.iter().filter_map(|(_, n)| first_word(n)).collect();
     for name in &mut names {
         if matches!(name.sort, Sort::Known(_)) {
@@ -184,6 +190,10 @@ pub(super) fn collect_names(context: &Context<'_>) -> Vec<Named> {
             continue;
         }
         let person = matches!(name.sort, Sort::Person);
+        if person && bodies.contains(&name.text) {
+            name.sort = Sort::Other(Kind::ORGANISATION);
+            continue;
+        }
         let at = (name.sentence, name.head);
         let longer: Vec<&str> =
             long.iter().filter(|(place, _)| !person || *place < at).map(|(_, text)| text.as_str()).collect();
