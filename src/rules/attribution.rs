@@ -3,7 +3,7 @@
 use crate::actors::ActorId;
 use crate::tagger::{Upos, base};
 
-use super::arguments::{View, preposition};
+use super::arguments::{View, measures};
 use super::book::{Cue, Frame, Rule, RuleBook};
 use super::filler::actors;
 use super::miss::Miss;
@@ -82,8 +82,8 @@ fn whole(view: &View<'_>, token: usize) -> usize {
     match view.head(token) {
         Some(head)
             if base(view.deprel(token)) == "nmod"
-                && matches!(preposition(view, token).as_deref(), Some("of" | "in"))
-                && view.lexicons.has("grammar_measure", view.lemma(head)) =>
+                && view.lexicons.has("grammar_measure", view.lemma(head))
+                && measures(view, head, token) =>
         {
             whole(view, head)
         }
@@ -109,7 +109,7 @@ pub(super) fn fill(
     let mut roles: Vec<Vec<ActorId>> = Vec::new();
     // A source that is there but is no actor we know.
     let mut unknown = false;
-    let mut pronoun = false;
+    let mut possessor = false;
     let mutual = view.children(token).iter().any(|&c| reciprocal(view, c));
     for path in &frame.roles {
         let mut found = Vec::new();
@@ -120,7 +120,7 @@ pub(super) fn fill(
                     tokens.retain(|&t| rule.class != Class::Allegation || !owned_by(view, t, sources));
                 }
                 anywhere |= !tokens.is_empty();
-                pronoun |= roles.is_empty() && tokens.iter().any(|&t| view.deprel(t) == "nmod:poss");
+                possessor |= roles.is_empty() && tokens.iter().any(|&t| view.deprel(t) == "nmod:poss");
                 found = actors(view, speakers, &tokens);
                 if !found.is_empty() {
                     break;
@@ -148,7 +148,7 @@ pub(super) fn fill(
         return Err(Miss::Need(role));
     }
     // Nobody can be held to it; "his claim" is his, whoever he is.
-    if unknown && (rule.content != ContentSpec::Any || pronoun) {
+    if unknown && (rule.content != ContentSpec::Any || possessor) {
         return Err(Miss::Source);
     }
     let mut roles = roles.into_iter();

@@ -58,7 +58,7 @@ pub(super) fn measured_beside(view: &View<'_>, measure: usize) -> Option<usize> 
 
 /// True where a measure measures what stands behind a preposition: "tons of grain", "$5 million in aid", but not
 /// "parts in violation of the law".
-pub(super) fn measures(view: &View<'_>, measure: usize, what: usize) -> bool {
+pub(in crate::rules) fn measures(view: &View<'_>, measure: usize, what: usize) -> bool {
     match preposition(view, what).as_deref() {
         Some("of") => true,
         // "$5 million in May", "in the past"
@@ -231,7 +231,7 @@ pub(super) fn conjoined(view: &View<'_>, token: usize) -> Vec<usize> {
 }
 
 /// The preposition or subordinating word of a dependent, with what is fixed to it: "according_to".
-pub(in crate::rules) fn preposition(view: &View<'_>, token: usize) -> Option<String> {
+pub(super) fn preposition(view: &View<'_>, token: usize) -> Option<String> {
     let word = view.children(token).iter().copied().find(|&c| {
         matches!(base(view.deprel(c)), "case" | "mark") && view.form(c) != "'s" && view.form(c) != "’s"
     })?;

@@ -24,7 +24,7 @@ use super::path::{LabelId, Labels};
 
 mod build;
 mod clause;
-pub(super) use clause::{before_and, excluded, preposition};
+pub(super) use clause::{before_and, excluded, measures};
 mod share;
 mod subject;
 
