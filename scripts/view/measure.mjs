@@ -2,6 +2,7 @@
 // Wall times are of this machine and what else it does; `main` is the processor time of the page's main thread, `gpu`
 // that of the process which, without a graphics card, computes WebGL instead of one.
 import { chromium } from "playwright-core";
+import { record, recorded } from "./frames.mjs";
 import { resolve } from "node:path";
 import { statSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -38,24 +39,13 @@ try {
     await page.mouse.move(...centre);
     const before = [await cpu(), await gpu()];
     await page.evaluate(() => {
-      globalThis.frames_ = [];
       globalThis.drawn_ = 0;
       globalThis.drawer_ ??= claimgraphView.renderer.on("afterRender", () => { globalThis.drawn_ += 1; });
-      let last = performance.now();
-      const next = () => {
-        const now = performance.now();
-        globalThis.frames_?.push(now - last);
-        last = now;
-        if (globalThis.frames_) requestAnimationFrame(next);
-      };
-      requestAnimationFrame(next);
     });
+    await record(page);
     await move(...centre);
-    const [frames, drawn] = await page.evaluate(() => {
-      const frames = globalThis.frames_.sort((a, b) => a - b);
-      globalThis.frames_ = null;
-      return [frames, globalThis.drawn_];
-    });
+    const frames = await recorded(page);
+    const drawn = await page.evaluate(() => globalThis.drawn_);
     const used = [(await cpu()) - before[0], (await gpu()) - before[1]];
     const at = (share) => frames[Math.floor(share * (frames.length - 1))] ?? 0;
     say(`${what}, ${size}`, `half of ${frames.length} frames within ${ms(at(0.5))}, nine of ten within ${ms(at(0.9))}; ${frames.filter((time) => time > 100).length} over 100 ms; drawn ${drawn} times, each main ${(used[0] / Math.max(1, drawn)).toFixed(1)} ms, gpu ${(used[1] / Math.max(1, drawn)).toFixed(1)} ms`);

@@ -1,6 +1,7 @@
 // Opens a page that `claimgraph view` wrote in headless Chromium: node test.mjs PAGE [SCREENSHOT]
 // CHROMIUM names the browser [/usr/bin/chromium].
 import { chromium } from "playwright-core";
+import { record, recorded } from "./frames.mjs";
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -18,23 +19,9 @@ async function panned(what) {
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   await page.mouse.move(x, y);
   await page.mouse.down();
-  await page.evaluate(() => {
-    globalThis.frames_ = [];
-    let last = performance.now();
-    const next = () => {
-      const now = performance.now();
-      globalThis.frames_?.push(now - last);
-      last = now;
-      if (globalThis.frames_) requestAnimationFrame(next);
-    };
-    requestAnimationFrame(next);
-  });
+  await record(page);
   for (let i = 1; i <= 60; i++) await page.mouse.move(x + 2 * i, y + (i % 7));
-  const frames = await page.evaluate(() => {
-    const frames = globalThis.frames_.sort((a, b) => a - b);
-    globalThis.frames_ = null;
-    return frames;
-  });
+  const frames = await recorded(page);
   await page.mouse.up();
   const at_ = (share) => frames[Math.floor(share * (frames.length - 1))]?.toFixed(0);
   console.log(`panning, ${what}: ${frames.length} frames, half of them within ${at_(0.5)} ms, nine of ten within ${at_(0.9)} ms`);

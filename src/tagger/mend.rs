@@ -20,34 +20,35 @@ impl TaggedDocument {
 
 /// The words with other heads; `None` where all stay.
 fn mend(words: &[Word], entities: &[Entity]) -> Option<Vec<Word>> {
-    let mut changed: Option<Vec<Word>> = None;
+    let mut repairs: Vec<(usize, usize, &str)> = Vec::new();
     for entity in entities {
         let outside: Vec<usize> = entity.tokens.clone().filter(|&t| leaves(words, entity, t)).collect();
-        let Some((&head, others @ [_, ..])) = outside.split_last() else { continue };
-        // None above its new head: the tree stays one.
-        for word in others.iter().filter(|&&word| !above(words, word, head)) {
-            if let Some(word) = changed.get_or_insert_with(|| words.to_vec()).get_mut(*word) {
-                word.head = Some(head);
-                "compound".clone_into(&mut word.deprel);
-            }
-        }
+        let Some((&head, others)) = outside.split_last() else { continue };
+        repairs.extend(others.iter().map(|&other| (other, head, "compound")));
     }
     for (token, word) in words.iter().enumerate() {
         let Some(head) = word.head else { continue };
-        let (head, deprel) = match base(&word.deprel) {
-            "appos" => match explained(words, head, token) {
-                Some(nearer) => (nearer, "appos"),
-                None => continue,
-            },
-            "iobj" if only_object(words, head) => (head, "obj"),
-            _ => continue,
-        };
-        if let Some(word) = changed.get_or_insert_with(|| words.to_vec()).get_mut(token) {
+        match base(&word.deprel) {
+            "appos" => repairs.extend(explained(words, head, token).map(|nearer| (token, nearer, "appos"))),
+            "iobj" if only_object(words, head) => repairs.push((token, head, "obj")),
+            _ => {}
+        }
+    }
+    if repairs.is_empty() {
+        return None;
+    }
+    let mut mended = words.to_vec();
+    for (token, head, deprel) in repairs {
+        // One repair may stand in the way of another: the tree stays one.
+        if above(&mended, token, head) {
+            continue;
+        }
+        if let Some(word) = mended.get_mut(token) {
             word.head = Some(head);
             deprel.clone_into(&mut word.deprel);
         }
     }
-    changed
+    Some(mended)
 }
 
 /// True where a word of a name hangs on a word outside of it. A name has one such word, its last: no "United"
@@ -88,6 +89,8 @@ fn explained(words: &[Word], first: usize, apposition: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn word(deprel: &str, head: Option<usize>) -> Word {
@@ -135,5 +138,34 @@ mod tests {
         let mended = mend(&words, std::slice::from_ref(&name)).unwrap();
         assert_eq!(mended.iter().map(|w| w.head).collect::<Vec<_>>(), [Some(2), Some(2), Some(3), None]);
         assert!(mend(&mended, &[name]).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn a_mended_tree_is_a_tree(
+            // Each word hangs on an earlier one of a random order.
+            places in prop::collection::vec((0usize..1000, 0usize..5), 2..14),
+            spans in prop::collection::vec((0usize..13, 2usize..6), 0..4),
+        ) {
+            let count = places.len();
+            let mut order: Vec<usize> = (0..count).collect();
+            order.sort_by_key(|&t| (places[t].0, t));
+            let mut words: Vec<Word> = (0..count).map(|_| word("root", None)).collect();
+            for (rank, &token) in order.iter().enumerate().skip(1) {
+                let (place, relation) = places[token];
+                let deprel = ["appos", "conj", "iobj", "nsubj", "amod"][relation];
+                words[token] = word(deprel, Some(order[place % rank]));
+            }
+            let name = |&(start, length): &(usize, usize)| {
+                let end = (start + length).min(count);
+                Entity { tokens: start.min(end)..end, label: "ORG".to_owned(), score: 1.0 }
+            };
+            let entities: Vec<Entity> = spans.iter().map(name).collect();
+            let mended = mend(&words, &entities).unwrap_or(words);
+            prop_assert_eq!(mended.iter().filter(|w| w.head.is_none()).count(), 1);
+            for token in 0..count {
+                prop_assert!(!above(&mended, token, token), "word {} is its own ancestor", token);
+            }
+        }
     }
 }

@@ -71,6 +71,11 @@ pub(in crate::rules) fn measures(view: &View<'_>, measure: usize, what: usize) -
     }
 }
 
+/// True for a verb of saying.
+pub(super) fn says(view: &View<'_>, verb: usize) -> bool {
+    ["grammar_speech", "grammar_inverted"].iter().any(|name| view.lexicons.has(name, view.lemma(verb)))
+}
+
 /// "X is a critic who said ...": what a relative clause on a predicate noun says, it says of the subject.
 pub(super) fn bearer(view: &View<'_>, noun: usize) -> usize {
     let predicate = view.child(noun, |r| r == "cop").is_some();

@@ -127,8 +127,11 @@ impl<'a> View<'a> {
 
     /// For a pronoun that goes back to a thing, the noun that it stands for, in the singular: "them" for missiles.
     pub(super) fn meant(&self, token: usize) -> Option<String> {
-        let pronoun = self.upos(token) == Some(Upos::PRON) && MEANING.contains(&self.lemma(token));
-        let thing = self.actors.antecedent(self.index, token).filter(|a| pronoun && a.thing)?;
+        // Every test of a lexicon asks; few tokens are such pronouns.
+        if self.upos(token) != Some(Upos::PRON) || !MEANING.contains(&self.lemma(token)) {
+            return None;
+        }
+        let thing = self.actors.antecedent(self.index, token).filter(|a| a.thing)?;
         let noun = thing.text.rsplit(' ').next()?.to_lowercase();
         Some(noun.strip_suffix('s').filter(|n| !n.ends_with('s')).unwrap_or(&noun).to_owned())
     }

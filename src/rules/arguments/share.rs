@@ -4,7 +4,7 @@ use super::View;
 use crate::tagger::{Upos, base};
 
 use super::build::Builder;
-use super::clause::{passive, preposition};
+use super::clause::{passive, preposition, says};
 
 /// How many tokens ahead the next phrase of a preposition may stand.
 const REACH: usize = 15;
@@ -117,8 +117,5 @@ impl Builder<'_> {
 /// the nearest that has part in it.
 fn speaks(view: &View<'_>, token: usize) -> bool {
     let first = view.head(token).filter(|_| view.deprel(token) == "conj").unwrap_or(token);
-    let says = |verb: usize| {
-        ["grammar_speech", "grammar_inverted"].iter().any(|name| view.lexicons.has(name, view.lemma(verb)))
-    };
-    view.deprel(first) == "nsubj" && view.head(first).is_some_and(says)
+    view.deprel(first) == "nsubj" && view.head(first).is_some_and(|verb| says(view, verb))
 }

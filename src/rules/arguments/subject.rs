@@ -7,7 +7,7 @@ use super::View;
 use super::build::Builder;
 use super::clause::{
     antecedent, bearer, called_on, coerced_by, fronted, had, inverted, misplaced, parallel, passive,
-    preposition, speech_above,
+    preposition, says, speech_above,
 };
 
 /// How far control and sharing are followed.
@@ -60,12 +60,10 @@ impl Builder<'_> {
                         self.controller_of_noun(view, head, depth)
                     }
                     // "He was a dealer selling rifles": the one who is called so.
-                    None => match view.child(head, |r| r == "nsubj") {
-                        Some(subject) if view.form(token).ends_with("ing") && called(view, head, subject) => {
-                            Some(antecedent(view, head, subject))
-                        }
-                        _ => Some(head),
-                    },
+                    None if view.form(token).ends_with("ing") && view.upos(head) == Some(Upos::NOUN) => {
+                        Some(antecedent(view, head, bearer(view, head)))
+                    }
+                    None => Some(head),
                     // "accused the president of withholding aid", the clause tied to the president.
                     Some("of" | "for" | "from") if self.controlled(view, head) => Some(head),
                     // "The ministry was in the process of buying": the noun is the predicate.
@@ -215,18 +213,10 @@ fn open_ended(view: &View<'_>, head: usize) -> bool {
     view.lexicons.has("grammar_no_control", view.lemma(head))
 }
 
-/// True where a noun is what its subject is called, and not what "it is" brings to the fore.
-fn called(view: &View<'_>, noun: usize, subject: usize) -> bool {
-    view.upos(noun) == Some(Upos::NOUN)
-        && !matches!(view.form(subject).as_str(), "it" | "this" | "that" | "there")
-}
-
 /// "a firm that Washington says sent money": the clause that has no subject of its own takes the noun which the
 /// relative clause around it modifies.
 fn extracted(view: &View<'_>, verb: usize) -> Option<usize> {
-    let says = view.lexicons.has("grammar_speech", view.lemma(verb))
-        || view.lexicons.has("grammar_inverted", view.lemma(verb));
-    let noun = view.head(verb).filter(|_| says && view.deprel(verb) == "acl:relcl")?;
+    let noun = view.head(verb).filter(|_| says(view, verb) && view.deprel(verb) == "acl:relcl")?;
     // "what they believe was a missile supplied by": the noun stands inside.
     (view.upos(noun) != Some(Upos::PRON)).then(|| bearer(view, noun))
 }
@@ -234,8 +224,6 @@ fn extracted(view: &View<'_>, verb: usize) -> Option<usize> {
 /// "They fear Malta, which has rifles, could export them": the parser may take the subject of what is feared for an
 /// object.
 fn raised(view: &View<'_>, token: usize, verb: usize) -> Option<usize> {
-    let says = view.lexicons.has("grammar_speech", view.lemma(verb))
-        || view.lexicons.has("grammar_inverted", view.lemma(verb));
-    let object = view.child(verb, |r| r == "obj").filter(|&o| says && verb < o && o < token)?;
+    let object = view.child(verb, |r| r == "obj").filter(|&o| says(view, verb) && verb < o && o < token)?;
     view.actors.at(view.index, object).map(|_| object)
 }
