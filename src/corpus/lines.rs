@@ -27,7 +27,7 @@ pub fn next_line(reader: &mut (impl BufRead + ?Sized), limit: u64) -> io::Result
             break;
         }
         any = true;
-        let end = buffer.iter().position(|&b| b == b'\n');
+        let end = memchr::memchr(b'\n', buffer);
         let piece = buffer.get(..end.unwrap_or(buffer.len())).unwrap_or_default();
         too_long |= line.len() + piece.len() > limit;
         if too_long {
