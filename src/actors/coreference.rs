@@ -149,6 +149,7 @@ impl Pass<'_> {
             adjective: false,
             noun: String::new(),
             listed: false,
+            charge: candidate::charge(self.context, sentence, token),
         })
     }
 
@@ -166,6 +167,8 @@ impl Pass<'_> {
         let acts = role == Role::Subject
             && !passive
             && head.is_some_and(|h| self.context.vocabulary.willing.contains(&lemma(sentence, h)));
+        let answers = role == Role::Subject
+            && head.is_some_and(|h| self.context.vocabulary.answering.contains(&lemma(sentence, h)));
         Anaphor {
             sentence: index,
             token,
@@ -175,6 +178,7 @@ impl Pass<'_> {
             passive,
             quoted: self.quoted(index, token),
             acts,
+            answers,
         }
     }
 

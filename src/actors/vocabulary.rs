@@ -20,6 +20,8 @@ struct File {
     mute: HashSet<String>,
     weapons: HashSet<String>,
     willing: HashSet<String>,
+    charging: HashSet<String>,
+    answering: HashSet<String>,
     definite: Vec<Definite>,
     shells: HashSet<String>,
     posts: HashSet<String>,
@@ -75,6 +77,10 @@ pub struct Vocabulary {
     pub(super) weapons: HashSet<String>,
     /// Verbs whose subject is somebody, never a thing: what "it" and "they" stand for.
     pub(super) willing: HashSet<String>,
+    /// Verbs that put something to somebody.
+    pub(super) charging: HashSet<String>,
+    /// Verbs of those it was put to.
+    pub(super) answering: HashSet<String>,
     /// Given names, in lower case, and whether they are women's.
     pub(super) given: HashMap<String, bool>,
     /// Kinds of actor that a definite noun may go back to.
@@ -124,6 +130,8 @@ impl Vocabulary {
             mute: file.mute,
             weapons: file.weapons,
             willing: file.willing,
+            charging: file.charging,
+            answering: file.answering,
             given,
             definite,
             shells: file.shells,

@@ -117,7 +117,11 @@ pub(super) fn fill(
         if let Some(path) = path {
             for mut tokens in path.ways(view, token) {
                 if let Some(sources) = roles.first() {
-                    tokens.retain(|&t| rule.class != Class::Allegation || !owned_by(view, t, sources));
+                    // "accused his rivals": an object of the verb itself is another all the same.
+                    let object = |t: usize| view.head(t) == Some(token) && base(view.deprel(t)) == "obj";
+                    tokens.retain(|&t| {
+                        rule.class != Class::Allegation || object(t) || !owned_by(view, t, sources)
+                    });
                 }
                 anywhere |= !tokens.is_empty();
                 possessor |= roles.is_empty() && tokens.iter().any(|&t| view.deprel(t) == "nmod:poss");

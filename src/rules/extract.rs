@@ -25,7 +25,7 @@ pub struct Statement {
     pub act: Option<usize>,
     /// Sources around it, outermost first.
     pub chain: Vec<ActorId>,
-    /// Where it stands: sentence, trigger, head of the content.
+    /// Where it stands: sentence, trigger, head of the content; in order of the text, what the title says last.
     pub places: Vec<Place>,
     /// Id of the rule.
     pub rule: String,
@@ -109,6 +109,12 @@ pub fn extract(book: &RuleBook, document: &TaggedDocument, actors: &DocumentActo
         });
         match same {
             Some(statement) => {
+                // The text leads, which has more words than its title.
+                if !in_title(place.sentence) && statement.places.iter().all(|p| in_title(p.sentence)) {
+                    statement.rule.clone_from(&attribution.rule);
+                    statement.confidence = attribution.confidence;
+                    statement.chain = link.chain;
+                }
                 if !statement.places.contains(&place) {
                     statement.places.push(place);
                 }
@@ -131,9 +137,9 @@ pub fn extract(book: &RuleBook, document: &TaggedDocument, actors: &DocumentActo
         statements.iter().filter(|s| s.source.is_some()).map(|s| (s.relation, s.act)).collect();
     statements.retain(|s| s.source.is_some() || s.act.is_none() || !sourced.contains(&(s.relation, s.act)));
     for statement in &mut statements {
-        statement.places.sort_unstable();
+        statement.places.sort_unstable_by_key(|p| (in_title(p.sentence), *p));
     }
-    statements.sort_by_key(|s| s.places.first().copied());
+    statements.sort_by_key(|s| s.places.iter().min().copied());
     Findings { acts, statements }
 }
 

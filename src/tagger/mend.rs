@@ -21,6 +21,7 @@ impl TaggedDocument {
 /// The words with other heads; `None` where all stay.
 fn mend(words: &[Word], entities: &[Entity]) -> Option<Vec<Word>> {
     let mut repairs: Vec<(usize, usize, &str)> = Vec::new();
+    let mut nouns: Vec<usize> = Vec::new();
     for entity in entities {
         let outside: Vec<usize> = entity.tokens.clone().filter(|&t| leaves(words, entity, t)).collect();
         let Some((&head, others)) = outside.split_last() else { continue };
@@ -30,7 +31,15 @@ fn mend(words: &[Word], entities: &[Entity]) -> Option<Vec<Word>> {
         let Some(head) = word.head else { continue };
         match base(&word.deprel) {
             "appos" => repairs.extend(explained(words, head, token).map(|nearer| (token, nearer, "appos"))),
+            "obj" if named(words, head, token) => {
+                repairs.push((token - 1, token, "compound"));
+                nouns.push(token);
+            }
+            "expl" if somebody(words, head, token) => repairs.push((token, head, "nsubj")),
             "iobj" if only_object(words, head) => repairs.push((token, head, "obj")),
+            "xcomp" | "ccomp" => {
+                repairs.extend(described(words, head, token).map(|noun| (token, noun, "amod")))
+            }
             _ => {}
         }
     }
@@ -46,6 +55,11 @@ fn mend(words: &[Word], entities: &[Entity]) -> Option<Vec<Word>> {
         if let Some(word) = mended.get_mut(token) {
             word.head = Some(head);
             deprel.clone_into(&mut word.deprel);
+        }
+    }
+    for noun in nouns {
+        if let Some(word) = mended.get_mut(noun) {
+            word.upos = Upos::NOUN;
         }
     }
     Some(mended)
@@ -78,6 +92,46 @@ fn only_object(words: &[Word], verb: usize) -> bool {
     let given = |w: &Word| w.head == Some(verb) && matches!(base(&w.deprel), "obj" | "ccomp" | "parataxis");
     !words.iter().any(given)
         && words.get(verb).is_none_or(|w| !matches!(base(&w.deprel), "ccomp" | "parataxis"))
+}
+
+/// "denied US claims": a verb that is an object, right behind a name that is one, too, is the noun of that name.
+fn named(words: &[Word], verb: usize, token: usize) -> bool {
+    let name = token.checked_sub(1).and_then(|t| words.get(t));
+    let own = |w: &Word| w.head == Some(token) && matches!(base(&w.deprel), "nsubj" | "obj" | "aux" | "mark");
+    words.get(token).is_some_and(|w| w.upos == Upos::VERB)
+        && name.is_some_and(|n| n.upos == Upos::PROPN && n.head == Some(verb) && base(&n.deprel) == "obj")
+        && !words.iter().any(own)
+}
+
+/// Verbs whose "it" is nobody: "said that it seemed to work".
+const IMPERSONAL: [&str; 18] = [
+    "seem", "appear", "happen", "turn", "take", "rain", "snow", "hurt", "matter", "help", "pay", "make",
+    "remain", "look", "feel", "sound", "cost", "follow",
+];
+
+/// "it would not agree to buy": with a verb that says what somebody does, and no clause for which it could stand,
+/// "it" is somebody.
+fn somebody(words: &[Word], verb: usize, it: usize) -> bool {
+    let clause =
+        |w: &Word| w.head == Some(verb) && matches!(base(&w.deprel), "ccomp" | "csubj" | "nsubj" | "cop");
+    it < verb
+        && words.get(it).is_some_and(|w| w.lemma == "it")
+        && words.get(verb).is_some_and(|w| {
+            w.upos == Upos::VERB && w.deprel == "ccomp" && !IMPERSONAL.contains(&w.lemma.as_str())
+        })
+        && !words.iter().any(clause)
+}
+
+/// "blocked previously approved exports": a participle that has nothing of its own, just before the object, is of the
+/// object.
+fn described(words: &[Word], verb: usize, participle: usize) -> Option<usize> {
+    let bare = |w: &Word| w.head != Some(participle) || w.deprel == "advmod";
+    if words.get(participle)?.upos != Upos::VERB || participle < verb || !words.iter().all(bare) {
+        return None;
+    }
+    let (object, _) = words.iter().enumerate().find(|(_, w)| w.head == Some(verb) && w.deprel == "obj")?;
+    let within = |t: usize| above(words, object, t);
+    (participle < object && (participle + 1..object).all(within)).then_some(object)
 }
 
 /// "the regime and its main ally, Russia": an apposition explains the last conjunct before it, not the first.
@@ -130,6 +184,47 @@ mod tests {
     }
 
     #[test]
+    fn a_verb_behind_a_name_is_its_noun() {
+        // "denied US claims"
+        let words = [
+            Word { upos: Upos::VERB, ..word("root", None) },
+            Word { upos: Upos::PROPN, ..word("obj", Some(0)) },
+            Word { upos: Upos::VERB, ..word("obj", Some(0)) },
+        ];
+        let mended = mend(&words, &[]).unwrap();
+        assert_eq!((mended[1].head, mended[1].deprel.as_str()), (Some(2), "compound"));
+        assert_eq!(mended[2].upos, Upos::NOUN);
+    }
+
+    #[test]
+    fn it_with_a_verb_of_will_is_somebody() {
+        // "said it agreed", "said it seemed"
+        let clause = |lemma: &str| {
+            let it = Word { lemma: "it".to_owned(), upos: Upos::PRON, ..word("expl", Some(2)) };
+            let verb = Word { lemma: lemma.to_owned(), upos: Upos::VERB, ..word("ccomp", Some(0)) };
+            [Word { upos: Upos::VERB, ..word("root", None) }, it, verb]
+        };
+        assert_eq!(mend(&clause("agree"), &[]).unwrap()[1].deprel, "nsubj");
+        assert!(mend(&clause("seem"), &[]).is_none());
+    }
+
+    #[test]
+    fn a_bare_participle_before_the_object_is_of_the_object() {
+        let verb = |deprel, head| Word { upos: Upos::VERB, ..word(deprel, head) };
+        // "blocked previously approved exports"
+        let words =
+            [verb("root", None), word("advmod", Some(2)), verb("ccomp", Some(0)), word("obj", Some(0))];
+        let mended = mend(&words, &[]).unwrap();
+        assert_eq!((mended[2].head, mended[2].deprel.as_str()), (Some(3), "amod"));
+        // "saw Malta sell", "saw rifles sold": what comes after the object has it as its subject.
+        let words = [verb("root", None), word("obj", Some(0)), verb("xcomp", Some(0))];
+        assert!(mend(&words, &[]).is_none());
+        // "helped repair by night tanks": it has something of its own.
+        let words = [verb("root", None), verb("xcomp", Some(0)), word("obl", Some(1)), word("obj", Some(0))];
+        assert!(mend(&words, &[]).is_none());
+    }
+
+    #[test]
     fn a_name_has_one_head() {
         // "Emirates" is the subject, "United" hangs on the verb, too.
         let words =
@@ -153,7 +248,7 @@ mod tests {
             let mut words: Vec<Word> = (0..count).map(|_| word("root", None)).collect();
             for (rank, &token) in order.iter().enumerate().skip(1) {
                 let (place, relation) = places[token];
-                let deprel = ["appos", "conj", "iobj", "nsubj", "amod"][relation];
+                let deprel = ["appos", "conj", "iobj", "xcomp", "obj"][relation];
                 words[token] = word(deprel, Some(order[place % rank]));
             }
             let name = |&(start, length): &(usize, usize)| {

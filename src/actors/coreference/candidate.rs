@@ -50,6 +50,33 @@ pub(super) fn role(sentence: &TaggedSentence, token: usize) -> Role {
     Role::Other
 }
 
+/// Who a phrase is to an accusation around it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Charge {
+    /// It is put to them: "Mali accused *Niger*", "alleged that *Niger* did it".
+    Accused,
+    /// They put it to another.
+    Accuser,
+    #[default]
+    None,
+}
+
+/// Who a token is to the accusation in its clause.
+pub(super) fn charge(context: &Context<'_>, sentence: &TaggedSentence, token: usize) -> Charge {
+    let charging = |t: usize| context.vocabulary.charging.contains(&lemma(sentence, t));
+    let relation = |t: usize| sentence.words.get(t).map(|w| w.deprel.as_str()).unwrap_or_default();
+    let Some(verb) = sentence.words.get(token).and_then(|w| w.head) else { return Charge::None };
+    let around = sentence.words.get(verb).and_then(|w| w.head);
+    match relation(token) {
+        "obj" | "iobj" | "nsubj:pass" if charging(verb) => Charge::Accused,
+        "nsubj" if relation(verb) == "ccomp" && around.is_some_and(charging) => Charge::Accused,
+        "nsubj" if charging(verb) => Charge::Accuser,
+        // "Mali left the talks, accusing Niger"
+        "nsubj" if children(sentence, verb).any(|c| relation(c) == "advcl" && charging(c)) => Charge::Accuser,
+        _ => Charge::None,
+    }
+}
+
 /// One phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Candidate {
@@ -68,6 +95,7 @@ pub(super) struct Candidate {
     pub(super) noun: String,
     /// True for one of several names in a row: "Mali, Niger and Chad".
     pub(super) listed: bool,
+    pub(super) charge: Charge,
 }
 
 impl Candidate {
@@ -111,6 +139,7 @@ pub(super) fn at(
         adjective: word.upos == Upos::ADJ || base(&word.deprel) == "amod",
         noun: if manner == Manner::Nominal { lemma(sentence, token) } else { String::new() },
         listed: listed(sentence, token),
+        charge: charge(context, sentence, token),
     };
     if let Some(mention) = all.mention(index, token) {
         let named = |t: usize| all.mention(index, t).is_some_and(|m| m.manner == Manner::Name);
@@ -202,5 +231,6 @@ pub(super) fn together(
         adjective: false,
         noun: String::new(),
         listed: false,
+        charge: Charge::None,
     })
 }

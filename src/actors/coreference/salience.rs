@@ -2,7 +2,7 @@
 
 use super::super::Manner;
 use super::agreement::{Number, Sort, Wanted};
-use super::candidate::{Candidate, Role};
+use super::candidate::{Candidate, Charge, Role};
 
 /// A reason for or against an antecedent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -53,13 +53,15 @@ pub enum Reason {
     Main,
     Listed,
     BesideNoun,
+    Accused,
+    Accuser,
 }
 
 use Reason as R;
 
 /// Weight of each reason, in the order of [`Reason`]: fitted to annotated text and rounded, but for those on verbs,
 /// reflexives, single countries, and those for nouns, which are set by hand. Those of `Intervening` count once for each.
-const WEIGHTS: [(Reason, i32, &str); 45] = [
+const WEIGHTS: [(Reason, i32, &str); 47] = [
     (R::SameSentence, 12, "same sentence"),
     (R::SentenceBefore, 0, "sentence before"),
     (R::TwoBack, -12, "two sentences before"),
@@ -105,6 +107,8 @@ const WEIGHTS: [(Reason, i32, &str); 45] = [
     (R::Main, 10, "whom the text speaks of most"),
     (R::Listed, -8, "one of several in a row"),
     (R::BesideNoun, 8, "a name beside a noun"),
+    (R::Accused, 14, "whom it is put to answers"),
+    (R::Accuser, -10, "who accuses does not deny"),
 ];
 
 impl Reason {
@@ -142,6 +146,8 @@ pub(super) struct Anaphor {
     pub(super) quoted: bool,
     /// True where it does what only somebody does.
     pub(super) acts: bool,
+    /// True where it denies or rejects something.
+    pub(super) answers: bool,
 }
 
 /// What the tree says of an anaphor and a phrase of the same sentence.
@@ -220,6 +226,8 @@ pub(super) fn reasons(
     let noun = anaphor.wanted == Wanted::Noun;
     add(candidate.listed && (noun || anaphor.wanted == Wanted::It), R::Listed);
     add(noun && candidate.role == Role::Modifier && candidate.manner == Manner::Name, R::BesideNoun);
+    add(anaphor.answers && candidate.charge == Charge::Accused, R::Accused);
+    add(anaphor.answers && candidate.charge == Charge::Accuser, R::Accuser);
     add(candidate.quoted != anaphor.quoted, R::Quoted);
     add(between.actors + between.things == 0, R::Nearest);
     out.extend(std::iter::repeat_n(R::Intervening, between.actors.min(6)));
@@ -239,6 +247,6 @@ mod tests {
                 .enumerate()
                 .all(|(i, (reason, _, words))| *reason as usize == i && !words.is_empty())
         );
-        assert_eq!(Reason::BesideNoun as usize + 1, WEIGHTS.len());
+        assert_eq!(Reason::Accuser as usize + 1, WEIGHTS.len());
     }
 }
