@@ -138,6 +138,14 @@ pub(super) fn fill(
     for head in &mut content {
         *head = whole(view, *head);
     }
+    // "claims that he and Mali are in talks" says what he does himself.
+    if let Some([sources, about]) = roles.get_mut(..2)
+        && rule.class == Class::Allegation
+        && about.len() > 1
+        && about.iter().any(|a| sources.contains(a))
+    {
+        about.clear();
+    }
     if mutual && let Some([sources, about]) = roles.get_mut(..2) {
         about.clone_from(sources);
     }

@@ -164,7 +164,7 @@ fn attribute(
                     && !own
                     && !oneself()
                     && source.is_some()
-                    && doer.is_some()
+                    && (doer.is_some() || subject.is_some())
                     && attribution.content.iter().any(|&c| clauses(view, event.trigger, c) < FAR)
             }
             // "claims to have bought arms from Kenya" says what it did itself.
@@ -183,7 +183,7 @@ fn attribute(
             Class::Denial => attribution.about.first().copied().filter(|a| Some(*a) != source),
             // "suspects the rebels of having received rockets": whom the text accuses, though another supplied them.
             _ => attribution.about.iter().copied().find(|a| Some(*a) == doer).or_else(|| {
-                attribution.about.first().copied().filter(|a| event.actors().contains(a)).or(doer)
+                attribution.about.first().copied().filter(|a| event.actors().contains(a)).or(doer).or(subject)
             }),
         };
         out.push(Link { attribution: index, source, about, event: Some(event_index), chain: chain.to_vec() });

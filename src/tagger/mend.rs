@@ -37,6 +37,7 @@ fn mend(words: &[Word], entities: &[Entity]) -> Option<Vec<Word>> {
             }
             "expl" if somebody(words, head, token) => repairs.push((token, head, "nsubj")),
             "iobj" if only_object(words, head) => repairs.push((token, head, "obj")),
+            "conj" => repairs.extend(also(words, head, token).map(|nearer| (token, nearer, "conj"))),
             "xcomp" | "ccomp" => {
                 repairs.extend(described(words, head, token).map(|noun| (token, noun, "amod")))
             }
@@ -134,6 +135,15 @@ fn described(words: &[Word], verb: usize, participle: usize) -> Option<usize> {
     (participle < object && (participle + 1..object).all(within)).then_some(object)
 }
 
+/// "Lund, a lawyer and a critic of the law": what is joined behind an apposition, with an article of its own, is joined
+/// to that.
+fn also(words: &[Word], name: usize, conjunct: usize) -> Option<usize> {
+    let one = |noun: usize| words.iter().any(|w| w.head == Some(noun) && w.deprel == "det" && w.lemma == "a");
+    let apposed = |t: &usize| words.get(*t).is_some_and(|w| w.head == Some(name) && w.deprel == "appos");
+    let apposition = (name + 1..conjunct).rev().find(apposed)?;
+    (one(apposition) && one(conjunct)).then_some(apposition)
+}
+
 /// "the regime and its main ally, Russia": an apposition explains the last conjunct before it, not the first.
 fn explained(words: &[Word], first: usize, apposition: usize) -> Option<usize> {
     (first + 1..apposition)
@@ -180,6 +190,18 @@ mod tests {
         assert_eq!(mend(&words, &[]).unwrap()[1].deprel, "obj");
         // "give Malta rifles"
         let words = [word("root", None), word("iobj", Some(0)), word("obj", Some(0))];
+        assert!(mend(&words, &[]).is_none());
+    }
+
+    #[test]
+    fn what_is_joined_behind_an_apposition_is_joined_to_it() {
+        let article = |head| Word { lemma: "a".to_owned(), ..word("det", Some(head)) };
+        // "Lund, a lawyer and a critic"
+        let words =
+            [word("root", None), article(2), word("appos", Some(0)), article(4), word("conj", Some(0))];
+        assert_eq!(mend(&words, &[]).unwrap()[4].head, Some(2));
+        // "Lund, a lawyer, and Reed"
+        let words = [word("root", None), article(2), word("appos", Some(0)), word("conj", Some(0))];
         assert!(mend(&words, &[]).is_none());
     }
 

@@ -165,9 +165,11 @@ pub(super) fn gerund_object(view: &View<'_>, token: usize) -> Option<usize> {
     view.children(token).iter().copied().find(of).filter(|_| gerund)
 }
 
-/// "Kenya, not Malta, did it": the second is conjoined only to be left out.
+/// "Kenya, not Malta, did it", "food but no rifles": the second is conjoined only to be left out.
 pub(in crate::rules) fn excluded(view: &View<'_>, conjunct: usize) -> bool {
-    view.children(conjunct).iter().any(|&c| c < conjunct && matches!(view.form(c).as_str(), "not" | "n't"))
+    view.children(conjunct)
+        .iter()
+        .any(|&c| c < conjunct && matches!(view.form(c).as_str(), "not" | "n't" | "no"))
 }
 
 /// "sold Egypt 24 jets", where the parser makes one noun phrase of both: a name right behind its verb, with a number

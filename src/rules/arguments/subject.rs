@@ -72,6 +72,12 @@ impl Builder<'_> {
                     }
                     // "calls for arming them": nobody is said to do it.
                     Some("for") if open_ended(view, head) => None,
+                    // "would force a vote on ending it"
+                    Some("about" | "on" | "over" | "against")
+                        if view.lexicons.has("grammar_prospect", view.lemma(head)) =>
+                    {
+                        None
+                    }
                     Some(_) => self.controller_of_noun(view, head, depth),
                 }
             }
