@@ -164,11 +164,12 @@ impl Pass<'_> {
         let head = sentence.words.get(token).and_then(|w| w.head);
         let role = role(sentence, token);
         let passive = sentence.words.get(token).is_some_and(|w| w.deprel == "nsubj:pass");
-        let acts = role == Role::Subject
-            && !passive
-            && head.is_some_and(|h| self.context.vocabulary.willing.contains(&lemma(sentence, h)));
-        let answers = role == Role::Subject
-            && head.is_some_and(|h| self.context.vocabulary.answering.contains(&lemma(sentence, h)));
+        let verb = head.map(|h| lemma(sentence, h)).unwrap_or_default();
+        let vocabulary = self.context.vocabulary;
+        // "accused it of paying": a thing pays nobody.
+        let accused = role == Role::Object && vocabulary.accusing.contains(&verb);
+        let acts = accused || role == Role::Subject && !passive && vocabulary.willing.contains(&verb);
+        let answers = role == Role::Subject && vocabulary.answering.contains(&verb);
         Anaphor {
             sentence: index,
             token,

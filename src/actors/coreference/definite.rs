@@ -223,7 +223,8 @@ fn latest(
     out
 }
 
-/// "the two countries", "both companies": the last two of their kind, first those that "and" joins.
+/// "the two countries", "both companies": the last two of their kind, first those that "and" joins; "those
+/// countries": all that it joins.
 fn both(
     pass: &mut Pass<'_>,
     all: &mut DocumentActors,
@@ -237,7 +238,8 @@ fn both(
         && (determined(sentence, token, &["the", "these", "those"])
             || determined(sentence, token, &["both"]));
     let sides = matches!(noun.as_str(), "side" | "party");
-    if !two || kinds.is_empty() && !sides || named_inside(all, index, sentence, token, kinds) {
+    let those = plural(sentence, token) && determined(sentence, token, &["these", "those"]);
+    if !(two || those) || kinds.is_empty() && !sides || named_inside(all, index, sentence, token, kinds) {
         return false;
     }
     let fits = |actor: ActorId| {
@@ -247,12 +249,15 @@ fn both(
     };
     let joined =
         pass.seen.iter().rev().take_while(|c| c.sentence + REACH >= index).find_map(|c| match &c.entity {
-            Entity::Group(actors) if actors.len() == 2 && actors.iter().all(|&a| fits(a)) => {
+            Entity::Group(actors) if (those || actors.len() == 2) && actors.iter().all(|&a| fits(a)) => {
                 Some(actors.clone())
             }
             _ => None,
         });
     let pair = joined.or_else(|| {
+        if !two {
+            return None;
+        }
         let mut last = latest(pass, all, index, REACH - 1, fits);
         // Of three countries nobody knows which two are meant.
         last.reverse();

@@ -48,7 +48,7 @@ pub(super) fn measured_beside(view: &View<'_>, measure: usize) -> Option<usize> 
     let verb = view.head(measure).filter(|&v| view.upos(v) == Some(Upos::VERB))?;
     view.children(verb).iter().copied().find(|&c| {
         c > measure
-            && c - measure <= 7
+            && c - measure <= 12
             && base(view.deprel(c)) == "obl"
             && view.upos(c) == Some(Upos::NOUN)
             && view.actors.at(view.index, c).is_none()

@@ -196,6 +196,12 @@ impl Builder<'_> {
         if view.lexicons.has("grammar_aloof", view.lemma(verb)) {
             return None;
         }
+        // "spoke in favour of arming them"
+        if preposition(view, noun).as_deref() == Some("in")
+            && matches!(view.lemma(noun), "favour" | "favor" | "support")
+        {
+            return None;
+        }
         // "asked about the prospect of arming them"
         let topic = matches!(preposition(view, noun).as_deref(), Some("about" | "on" | "over" | "against"));
         if topic && view.lexicons.has("grammar_prospect", view.lemma(noun)) {
