@@ -8,7 +8,7 @@ use super::actor::slug;
 use super::coreference::Antecedent;
 use super::mentions::{Named, Sort, collect_names, long_form, long_names, persons, without_article};
 use super::names::Person;
-use super::{Actor, ActorId, Gazetteer, Kind, Vocabulary, coreference, nominal};
+use super::{Actor, ActorId, Gazetteer, Kind, Vocabulary, bodies, coreference, nominal};
 
 /// How a mention names its actor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +67,7 @@ impl DocumentActors {
         let context = Context { document, gazetteer, vocabulary };
         let names = collect_names(&context);
         all.place_names(&context, &names);
+        bodies::place(&mut all, &context);
         nominal::place(&mut all, &context);
         coreference::place(&mut all, &context);
         // Whoever is spoken for is an actor of the document too.
@@ -133,6 +134,23 @@ impl DocumentActors {
 
     pub(super) fn get_mut(&mut self, id: ActorId) -> Option<&mut Actor> {
         self.actors.get_mut(id.0)
+    }
+
+    /// True for an actor of the gazetteer.
+    pub(super) fn is_known(&self, id: ActorId) -> bool {
+        self.from_gazetteer.contains(&id)
+    }
+
+    /// Gives an actor another id, unless somebody has it.
+    pub(super) fn rename(&mut self, actor: ActorId, id: String) {
+        if self.by_id.contains_key(&id) {
+            return;
+        }
+        if let Some(known) = self.actors.get_mut(actor.0) {
+            self.by_id.remove(&known.id);
+            known.id.clone_from(&id);
+            self.by_id.insert(id, actor);
+        }
     }
 
     /// An id that means nothing outside this document.
@@ -253,9 +271,7 @@ impl DocumentActors {
     ) -> ActorId {
         let bare = without_article(text);
         let words: Vec<&str> = bare.split(' ').collect();
-        let public = words
-            .iter()
-            .any(|w| context.vocabulary.stands_for_country.contains(w.to_lowercase().trim_end_matches('s')));
+        let public = bodies::public(context, bare);
         let country =
             if kind == Kind::ORGANISATION && public { leading_country(&words, context) } else { None };
         let actor = self.add(Actor {

@@ -5,6 +5,7 @@
 
 mod actor;
 mod apposed;
+mod bodies;
 mod coreference;
 mod document;
 mod gazetteer;

@@ -11,6 +11,7 @@ use crate::data::{DataError, read, read_toml};
 #[serde(deny_unknown_fields)]
 struct File {
     stands_for_country: HashSet<String>,
+    public: HashSet<String>,
     actors: HashSet<String>,
     sorts: HashSet<String>,
     titles: HashSet<String>,
@@ -57,6 +58,8 @@ struct Scan {
 pub struct Vocabulary {
     /// With a nationality beside it, such a noun stands for the country.
     pub(super) stands_for_country: HashSet<String>,
+    /// Words in the names of bodies of states.
+    pub(super) public: HashSet<String>,
     /// Nouns that are actors of their own.
     pub(super) actors: HashSet<String>,
     /// Nouns that say, behind a name, what its bearer is.
@@ -120,6 +123,7 @@ impl Vocabulary {
             .collect();
         Ok(Self {
             stands_for_country: file.stands_for_country,
+            public: file.public,
             actors: file.actors,
             sorts: file.sorts,
             persons,

@@ -61,6 +61,8 @@ pub(super) fn measured_beside(view: &View<'_>, measure: usize) -> Option<usize> 
 pub(in crate::rules) fn measures(view: &View<'_>, measure: usize, what: usize) -> bool {
     match preposition(view, what).as_deref() {
         Some("of") => true,
+        // "millions of euros' worth of flour"
+        None => view.lemma(what) == "worth",
         // "$5 million in May", "in the past"
         Some("in") => {
             view.upos(what) == Some(Upos::NOUN)
@@ -149,6 +151,28 @@ pub(super) fn inverted(view: &View<'_>, verb: usize) -> Option<usize> {
         head = up;
     }
     Some(head)
+}
+
+/// "'...', said Lund, accusing Vega", "statements by officials falsely alleging that": who stands right before a
+/// participle of speech speaks, whatever clause the parser ties it to.
+pub(super) fn speaker_before(view: &View<'_>, verb: usize) -> Option<usize> {
+    let says = view.lexicons.has("grammar_speech", view.lemma(verb)) && view.form(verb).ends_with("ing");
+    if !says || view.deprel(verb) == "acl" {
+        return None;
+    }
+    let before = (0..verb).rev().find(|&t| view.upos(t) != Some(Upos::ADV))?;
+    let comma = view.form(before) == ",";
+    let mut head = if comma { before.checked_sub(1)? } else { before };
+    while let Some(up) = view.head(head).filter(|_| matches!(view.deprel(head), "flat" | "compound")) {
+        head = up;
+    }
+    let fits = if comma {
+        let verb = view.head(head).filter(|&v| v < head && view.deprel(head) == "nsubj");
+        verb.is_some_and(|v| view.lexicons.has("grammar_inverted", view.lemma(v)))
+    } else {
+        preposition(view, head).as_deref() == Some("by")
+    };
+    (fits && view.actors.at(view.index, head).is_some()).then_some(head)
 }
 
 /// True where somebody has the noun.

@@ -7,7 +7,7 @@ use super::View;
 use super::build::Builder;
 use super::clause::{
     antecedent, bearer, called_on, coerced_by, fronted, had, inverted, misplaced, parallel, passive,
-    preposition, says, speech_above,
+    preposition, says, speaker_before, speech_above,
 };
 
 /// How far control and sharing are followed.
@@ -42,7 +42,9 @@ impl Builder<'_> {
         if let Some(own) = own {
             return Some(antecedent(view, token, own));
         }
-        if let Some(speaker) = inverted(view, token).or_else(|| fronted(view, token)) {
+        if let Some(speaker) =
+            inverted(view, token).or_else(|| fronted(view, token)).or_else(|| speaker_before(view, token))
+        {
             return Some(speaker);
         }
         let head = view.head(token)?;
