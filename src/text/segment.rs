@@ -19,6 +19,9 @@ pub struct Segmenter {
     furniture: Furniture,
 }
 
+/// Fewest tokens of a sentence that is text though furniture stands on its line.
+const RUNNING: usize = 8;
+
 impl Segmenter {
     /// Reads `text/tokens.toml` and `text/furniture.toml` below the data folder.
     pub fn load(data: &Path) -> Result<Self, DataError> {
@@ -59,14 +62,26 @@ impl Segmenter {
         let tokens = Tokenizer::run(&self.lexicon, text, paragraph.start, paragraph.end);
         let ranges = Splitter::run(&self.lexicon, text, &tokens);
         let alone = ranges.len() == 1;
+        // A caption or a notice glued to text: each sentence answers for itself.
+        let glued = !alone
+            && zone == Zone::Furniture
+            && self.furniture.is_line(text.get(paragraph.start..paragraph.end).unwrap_or_default());
         for range in ranges {
             let Some(tokens) = tokens.get(range) else { continue };
             let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { continue };
             let span = ByteSpan::new(first.start, last.end);
-            let furniture = zone == Zone::Body && !alone && self.furniture.is_sentence(span.of(text));
+            let sentence = span.of(text);
+            let own = match zone {
+                Zone::Furniture if glued && tokens.len() >= RUNNING => {
+                    let furniture = self.furniture.is_line(sentence) || self.furniture.is_sentence(sentence);
+                    if furniture { zone } else { Zone::Body }
+                }
+                Zone::Body if !alone && self.furniture.is_sentence(sentence) => Zone::Furniture,
+                _ => zone,
+            };
             sentences.push(Sentence {
                 field,
-                zone: if furniture { Zone::Furniture } else { zone },
+                zone: own,
                 paragraph: index,
                 span,
                 tokens: tokens.iter().map(|raw| token(text, *raw)).collect(),

@@ -163,6 +163,20 @@ fn furniture_and_headlines_are_told_from_the_text() {
 }
 
 #[test]
+fn a_notice_on_a_line_of_text_leaves_the_text() {
+    let text = "First line.\n\nThe ministry of Freedonia denied the report on Monday. Copyright 2019 The Example. All rights \
+        reserved. Sylvania had said that Freedonia sent shells to the rebels.";
+    let want = [
+        (Zone::Headline, "First line."),
+        (Zone::Body, "The ministry of Freedonia denied the report on Monday."),
+        (Zone::Furniture, "Copyright 2019 The Example."),
+        (Zone::Furniture, "All rights reserved."),
+        (Zone::Body, "Sylvania had said that Freedonia sent shells to the rebels."),
+    ];
+    assert_eq!(zones(text), want.map(|(zone, s)| (zone, s.to_owned())));
+}
+
+#[test]
 fn a_text_in_capitals_or_of_one_line_is_text() {
     let got = zones(
         "HEADLINE OF THE DAY\n\nTHE MINISTRY DENIED THE REPORT ON MONDAY\n\nIT SAID THAT NO SHIP HAD EVER LEFT",
