@@ -141,7 +141,7 @@ pub(super) fn fill(
     // "claims that he and Mali are in talks" says what he does himself.
     if let Some([sources, about]) = roles.get_mut(..2)
         && rule.class == Class::Allegation
-        && about.len() > 1
+        && about.len().max(sources.len()) > 1
         && about.iter().any(|a| sources.contains(a))
     {
         about.clear();

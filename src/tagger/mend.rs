@@ -31,10 +31,12 @@ fn mend(words: &[Word], entities: &[Entity]) -> Option<Vec<Word>> {
         let Some(head) = word.head else { continue };
         match base(&word.deprel) {
             "appos" => repairs.extend(explained(words, head, token).map(|nearer| (token, nearer, "appos"))),
-            "obj" if named(words, head, token) => {
+            "obj" | "ccomp" if named(words, head, token) => {
                 repairs.push((token - 1, token, "compound"));
+                repairs.push((token, head, "obj"));
                 nouns.push(token);
             }
+            "nsubj" if late(words, head, token) => repairs.push((token, head, "obj")),
             "expl" if somebody(words, head, token) => repairs.push((token, head, "nsubj")),
             "iobj" if only_object(words, head) => repairs.push((token, head, "obj")),
             "conj" => repairs.extend(also(words, head, token).map(|nearer| (token, nearer, "conj"))),
@@ -95,8 +97,22 @@ fn only_object(words: &[Word], verb: usize) -> bool {
         && words.get(verb).is_none_or(|w| !matches!(base(&w.deprel), "ccomp" | "parataxis"))
 }
 
+/// Verbs whose object is what somebody said.
+const ANSWERING: [&str; 8] = ["reject", "deny", "dismiss", "refute", "dispute", "rebut", "repeat", "echo"];
+
+/// "prompted the minister to go": behind a verb that has its subject before it stands an object.
+fn late(words: &[Word], verb: usize, token: usize) -> bool {
+    let subject = |(t, w): (usize, &Word)| t < verb && w.head == Some(verb) && w.deprel == "nsubj";
+    let does = |(t, w): (usize, &Word)| t > token && w.head == Some(verb) && w.deprel == "xcomp";
+    token > verb && words.iter().enumerate().any(subject) && words.iter().enumerate().any(does)
+}
+
 /// "denied US claims": a verb that is an object, right behind a name that is one, too, is the noun of that name.
 fn named(words: &[Word], verb: usize, token: usize) -> bool {
+    let answers = || words.get(verb).is_some_and(|w| ANSWERING.contains(&w.lemma.as_str()));
+    if words.get(token).is_none_or(|w| w.deprel == "ccomp" && !answers()) {
+        return false;
+    }
     let name = token.checked_sub(1).and_then(|t| words.get(t));
     let own = |w: &Word| w.head == Some(token) && matches!(base(&w.deprel), "nsubj" | "obj" | "aux" | "mark");
     words.get(token).is_some_and(|w| w.upos == Upos::VERB)
@@ -216,6 +232,17 @@ mod tests {
         let mended = mend(&words, &[]).unwrap();
         assert_eq!((mended[1].head, mended[1].deprel.as_str()), (Some(2), "compound"));
         assert_eq!(mended[2].upos, Upos::NOUN);
+    }
+
+    #[test]
+    fn behind_a_verb_with_a_subject_stands_an_object() {
+        // "The remark prompted Malta to go"
+        let words =
+            [word("nsubj", Some(1)), word("root", None), word("nsubj", Some(1)), word("xcomp", Some(1))];
+        assert_eq!(mend(&words, &[]).unwrap()[2].deprel, "obj");
+        // "said Malta"
+        let words = [word("root", None), word("nsubj", Some(0))];
+        assert!(mend(&words, &[]).is_none());
     }
 
     #[test]
