@@ -75,7 +75,9 @@ fn tidy(sentence: &TaggedSentence, span: Range<usize>, person: bool) -> Range<us
             || matches!(upos(t), Some(Upos::ADP | Upos::CCONJ | Upos::DET))
                 && form(t).chars().all(char::is_lowercase)
     };
-    while start + 1 < end && mark(start) {
+    // "alleged Malta Group": what is said of it is no part of its name.
+    let said = |t: usize| matches!(form(t), "alleged" | "suspected" | "accused" | "former" | "convicted");
+    while start + 1 < end && (mark(start) || said(start)) {
         start += 1;
     }
     while start + 1 < end && (open(end - 1) || form(end - 1) == ".") {
@@ -126,6 +128,7 @@ pub(super) fn collect_names(context: &Context<'_>) -> Vec<Named> {
                 doubtful && person && !places.contains(&text)
             });
             let sort = match (entity.label.as_str(), found) {
+                _ if titled(sentence, span.start) => Sort::Person,
                 ("PER", Some(at)) if !country => Sort::Known(at),
                 ("PER", _) => Sort::Person,
                 ("ORG" | "LOC" | "NORP", Some(at)) => Sort::Known(at),
@@ -279,6 +282,12 @@ fn stands_alone(sentence: &TaggedSentence, span: &Range<usize>) -> bool {
     the && !part && !form(span.end).chars().next().is_some_and(char::is_uppercase)
 }
 
+/// "Mr. French" is nobody's nationality.
+fn titled(sentence: &TaggedSentence, start: usize) -> bool {
+    let before = start.checked_sub(1).and_then(|t| sentence.tokens().get(t));
+    before.is_some_and(|t| matches!(t.form.trim_end_matches('.'), "Mr" | "Mrs" | "Ms"))
+}
+
 /// Names of the gazetteer that the tagger did not see, or of which it saw but a part.
 fn scan(
     context: &Context<'_>,
@@ -318,6 +327,9 @@ fn scan(
             let text = sentence.text(span.clone());
             let short = context.vocabulary.short.contains(without_article(&text));
             if context.vocabulary.skip.contains(&text) && !short || short && !stands_alone(sentence, &span) {
+                return None;
+            }
+            if titled(sentence, span.start) {
                 return None;
             }
             context.gazetteer.find(&text).map(|(known, _)| (span, text, known))

@@ -323,6 +323,8 @@ pub(super) fn phrase(sentence: &TaggedSentence, token: usize) -> String {
                     | "new"
                     | "certain"
                     | "such"
+                    | "alleged"
+                    | "suspected"
             );
             inside && !pronoun && !vague
         })

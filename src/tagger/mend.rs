@@ -36,6 +36,7 @@ fn mend(words: &[Word], entities: &[Entity]) -> Option<Vec<Word>> {
                 repairs.push((token, head, "obj"));
                 nouns.push(token);
             }
+            "acl" => repairs.extend(told_by(words, head, token).map(|noun| (token, noun, "acl"))),
             "nsubj" if late(words, head, token) => repairs.push((token, head, "obj")),
             "expl" if somebody(words, head, token) => repairs.push((token, head, "nsubj")),
             "iobj" if only_object(words, head) => repairs.push((token, head, "obj")),
@@ -95,6 +96,23 @@ fn only_object(words: &[Word], verb: usize) -> bool {
     let given = |w: &Word| w.head == Some(verb) && matches!(base(&w.deprel), "obj" | "ccomp" | "parataxis");
     !words.iter().any(given)
         && words.get(verb).is_none_or(|w| !matches!(base(&w.deprel), "ccomp" | "parataxis"))
+}
+
+/// "accusations from officials that Malta did it": a clause behind "that" that has a subject and an object of its own
+/// says what the accusation is, not who the officials are.
+fn told_by(words: &[Word], noun: usize, clause: usize) -> Option<usize> {
+    let has =
+        |head: usize, fits: &dyn Fn(&Word) -> bool| words.iter().any(|w| w.head == Some(head) && fits(w));
+    let marked = |w: &Word| w.deprel == "mark" && w.lemma == "that" && w.upos == Upos::SCONJ;
+    let subject = |w: &Word| base(&w.deprel) == "nsubj";
+    if !has(clause, &marked) || !has(clause, &subject) {
+        return None;
+    }
+    let first = |t: usize| words.get(t).filter(|w| w.deprel == "conj").and_then(|w| w.head).unwrap_or(t);
+    let source = first(noun);
+    let told = |w: &Word| w.deprel == "case" && matches!(w.lemma.as_str(), "by" | "from");
+    let said = words.get(source).filter(|w| w.deprel == "nmod").and_then(|w| w.head)?;
+    (has(source, &told) && words.get(said).is_some_and(|w| w.upos == Upos::NOUN)).then_some(said)
 }
 
 /// Verbs whose object is what somebody said.
@@ -232,6 +250,20 @@ mod tests {
         let mended = mend(&words, &[]).unwrap();
         assert_eq!((mended[1].head, mended[1].deprel.as_str()), (Some(2), "compound"));
         assert_eq!(mended[2].upos, Upos::NOUN);
+    }
+
+    #[test]
+    fn what_is_said_belongs_to_the_noun_of_saying() {
+        // "claims from officials that Malta left"
+        let words = [
+            word("root", None),
+            Word { lemma: "from".to_owned(), ..word("case", Some(2)) },
+            word("nmod", Some(0)),
+            Word { lemma: "that".to_owned(), upos: Upos::SCONJ, ..word("mark", Some(5)) },
+            word("nsubj", Some(5)),
+            word("acl:relcl", Some(2)),
+        ];
+        assert_eq!(mend(&words, &[]).unwrap()[5].head, Some(0));
     }
 
     #[test]
