@@ -36,6 +36,12 @@ fn mend(words: &[Word], entities: &[Entity]) -> Option<Vec<Word>> {
                 repairs.push((token, head, "obj"));
                 nouns.push(token);
             }
+            "aux" if word.deprel == "aux:pass" && active(words, head, token) => {
+                let subjects = words.iter().enumerate().filter(|(_, w)| w.head == Some(head));
+                let subjects = subjects.filter(|(_, w)| w.deprel == "nsubj:pass");
+                repairs.extend(subjects.map(|(t, _)| (t, head, "nsubj")));
+                repairs.push((token, head, "aux"));
+            }
             "acl" => repairs.extend(told_by(words, head, token).map(|noun| (token, noun, "acl"))),
             "nsubj" if late(words, head, token) => repairs.push((token, head, "obj")),
             "expl" if somebody(words, head, token) => repairs.push((token, head, "nsubj")),
@@ -108,6 +114,13 @@ fn told_by(words: &[Word], noun: usize, clause: usize) -> Option<usize> {
     if !has(clause, &marked) || !has(clause, &subject) {
         return None;
     }
+    // "an inquiry into claims that Malta did it"
+    let mark = words.iter().position(|w| w.head == Some(clause) && marked(w))?;
+    let before = mark.checked_sub(1).filter(|&t| t != noun);
+    if let Some(saying) = before.filter(|&t| words.get(t).is_some_and(|w| SAYING.contains(&w.lemma.as_str())))
+    {
+        return Some(saying);
+    }
     let first = |t: usize| words.get(t).filter(|w| w.deprel == "conj").and_then(|w| w.head).unwrap_or(t);
     let source = first(noun);
     let told = |w: &Word| w.deprel == "case" && matches!(w.lemma.as_str(), "by" | "from");
@@ -117,6 +130,34 @@ fn told_by(words: &[Word], noun: usize, clause: usize) -> Option<usize> {
 
 /// Verbs whose object is what somebody said.
 const ANSWERING: [&str; 8] = ["reject", "deny", "dismiss", "refute", "dispute", "rebut", "repeat", "echo"];
+
+/// Nouns whose "that" says what was said.
+const SAYING: [&str; 10] = [
+    "allegation",
+    "accusation",
+    "claim",
+    "charge",
+    "assertion",
+    "contention",
+    "report",
+    "suggestion",
+    "rumor",
+    "rumour",
+];
+
+/// Verbs of giving, which have an object in the passive, too.
+const GIVING: [&str; 16] = [
+    "give", "send", "offer", "pay", "grant", "show", "tell", "teach", "ask", "deny", "award", "hand",
+    "promise", "lend", "sell", "allow",
+];
+
+/// "He's blamed Malta": what has an object stands in the active, and its "'s" is "has".
+fn active(words: &[Word], verb: usize, auxiliary: usize) -> bool {
+    let object = |(t, w): (usize, &Word)| t == verb + 1 && w.head == Some(verb) && w.deprel == "obj";
+    auxiliary + 1 == verb
+        && words.get(verb).is_some_and(|w| w.upos == Upos::VERB && !GIVING.contains(&w.lemma.as_str()))
+        && words.iter().enumerate().any(object)
+}
 
 /// "prompted the minister to go": behind a verb that has its subject before it stands an object.
 fn late(words: &[Word], verb: usize, token: usize) -> bool {
@@ -250,6 +291,23 @@ mod tests {
         let mended = mend(&words, &[]).unwrap();
         assert_eq!((mended[1].head, mended[1].deprel.as_str()), (Some(2), "compound"));
         assert_eq!(mended[2].upos, Upos::NOUN);
+    }
+
+    #[test]
+    fn what_has_an_object_is_active() {
+        // "He's blamed Malta"
+        let words = [
+            word("nsubj:pass", Some(2)),
+            word("aux:pass", Some(2)),
+            Word { upos: Upos::VERB, lemma: "blame".to_owned(), ..word("root", None) },
+            word("obj", Some(2)),
+        ];
+        let mended = mend(&words, &[]).unwrap();
+        assert_eq!((mended[0].deprel.as_str(), mended[1].deprel.as_str()), ("nsubj", "aux"));
+        // "He's given rifles"
+        let mut given = words;
+        given[2].lemma = "give".to_owned();
+        assert!(mend(&given, &[]).is_none());
     }
 
     #[test]

@@ -255,7 +255,8 @@ fn both(
             _ => None,
         });
     let pair = joined.or_else(|| {
-        if !two {
+        // "blamed both sides": whose, is not said.
+        if !two || sides {
             return None;
         }
         let mut last = latest(pass, all, index, REACH - 1, fits);

@@ -108,6 +108,12 @@ impl Builder<'_> {
                             && view.lexicons.has("grammar_object_control", view.lemma(head))
                     }
                 };
+                // "supported arming them": somebody else may do it.
+                let backed =
+                    matches!(view.lemma(head), "support" | "oppose" | "favour" | "favor" | "advocate");
+                if backed && relation == "xcomp" && view.form(token).ends_with("ing") {
+                    return None;
+                }
                 // "called for arming them", "a vote on arming them": who would do it is not said.
                 let nobody = match mark.as_deref() {
                     Some("about" | "on" | "over" | "against") => true,
