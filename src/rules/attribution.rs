@@ -110,7 +110,8 @@ pub(super) fn fill(
     // A source that is there but is no actor we know.
     let mut unknown = false;
     let mut possessor = false;
-    let mutual = view.children(token).iter().any(|&c| reciprocal(view, c));
+    let traded = view.head(token).is_some_and(|v| view.lexicons.has("grammar_mutual", view.lemma(v)));
+    let mutual = traded || view.children(token).iter().any(|&c| reciprocal(view, c));
     for path in &frame.roles {
         let mut found = Vec::new();
         let mut anywhere = false;
@@ -143,6 +144,7 @@ pub(super) fn fill(
         && rule.class == Class::Allegation
         && about.len().max(sources.len()) > 1
         && about.iter().any(|a| sources.contains(a))
+        && !mutual
     {
         about.clear();
     }
