@@ -221,7 +221,7 @@ fn nominal(
     }
     let name = phrase(sentence, token);
     let aliases = variants(sentence, token, &name);
-    let named = by.is_some() || names_within(all, index, sentence, token);
+    let named = by.is_some() || names_within(all, index, sentence, token) || regional(sentence, token);
     // "the rebels" after "Nicaraguan rebels": a bare noun goes back to the last phrase that it heads.
     let narrowed = children(sentence, token).any(|c| {
         c > token && sentence.words.get(c).is_some_and(|w| matches!(w.deprel.as_str(), "nmod" | "acl"))
@@ -283,6 +283,13 @@ fn names_within(all: &DocumentActors, index: usize, sentence: &TaggedSentence, t
         })
         .filter_map(|c| all.mention(index, c))
         .any(|m| m.manner == Manner::Name)
+}
+
+/// "Western countries", "Arab states": adjectives of regions name, too.
+fn regional(sentence: &TaggedSentence, token: usize) -> bool {
+    let form = |t: usize| sentence.tokens().get(t).map(|t| t.form.as_str()).unwrap_or_default();
+    children(sentence, token)
+        .any(|c| c < token && matches!(form(c), "Western" | "Arab" | "Gulf" | "Nordic" | "Baltic"))
 }
 
 /// For whom the members and officials of an actor speak.

@@ -31,6 +31,9 @@ fn mend(words: &[Word], entities: &[Entity]) -> Option<Vec<Word>> {
         let Some(head) = word.head else { continue };
         match base(&word.deprel) {
             "appos" => repairs.extend(explained(words, head, token).map(|nearer| (token, nearer, "appos"))),
+            "obj" if shared(words, head, token).is_some() => {
+                repairs.extend(shared(words, head, token).map(|verb| (token, verb, "obj")));
+            }
             "obj" | "ccomp" if named(words, head, token) => {
                 repairs.push((token - 1, token, "compound"));
                 repairs.push((token, head, "obj"));
@@ -166,6 +169,19 @@ fn late(words: &[Word], verb: usize, token: usize) -> bool {
     token > verb && words.iter().enumerate().any(subject) && words.iter().enumerate().any(does)
 }
 
+/// "misusing his office and withholding aid": a second object behind a second verb is that verb's.
+fn shared(words: &[Word], verb: usize, object: usize) -> Option<usize> {
+    let at = |relation: &str, from: usize, to: usize| {
+        let fits = |t: &usize| words.get(*t).is_some_and(|w| w.head == Some(verb) && w.deprel == relation);
+        (from..to).rev().find(fits)
+    };
+    let second =
+        at("conj", verb + 1, object).filter(|&t| words.get(t).is_some_and(|w| w.upos == Upos::VERB))?;
+    let own =
+        words.iter().any(|w| w.head == Some(second) && matches!(base(&w.deprel), "obj" | "ccomp" | "xcomp"));
+    (!own && at("obj", verb + 1, second).is_some()).then_some(second)
+}
+
 /// "denied US claims": a verb that is an object, right behind a name that is one, too, is the noun of that name.
 fn named(words: &[Word], verb: usize, token: usize) -> bool {
     let answers = || words.get(verb).is_some_and(|w| ANSWERING.contains(&w.lemma.as_str()));
@@ -216,7 +232,12 @@ fn also(words: &[Word], name: usize, conjunct: usize) -> Option<usize> {
     let one = |noun: usize| words.iter().any(|w| w.head == Some(noun) && w.deprel == "det" && w.lemma == "a");
     let apposed = |t: &usize| words.get(*t).is_some_and(|w| w.head == Some(name) && w.deprel == "appos");
     let apposition = (name + 1..conjunct).rev().find(apposed)?;
-    (one(apposition) && one(conjunct)).then_some(apposition)
+    // "Lund, the candidate and activist, said"
+    let bare = |noun: usize| !words.iter().any(|w| w.head == Some(noun) && w.deprel == "det");
+    let noun = |t: usize| words.get(t).is_some_and(|w| w.upos == Upos::NOUN);
+    let apart = (apposition..conjunct).any(|t| words.get(t).is_some_and(|w| w.upos == Upos::PUNCT));
+    let two = noun(apposition) && noun(conjunct) && bare(conjunct) && !bare(apposition) && !apart;
+    (two || one(apposition) && one(conjunct)).then_some(apposition)
 }
 
 /// "the regime and its main ally, Russia": an apposition explains the last conjunct before it, not the first.

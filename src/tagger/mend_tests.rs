@@ -44,8 +44,12 @@ fn what_is_joined_behind_an_apposition_is_joined_to_it() {
     // "Lund, a lawyer and a critic"
     let words = [word("root", None), article(2), word("appos", Some(0)), article(4), word("conj", Some(0))];
     assert_eq!(mend(&words, &[]).unwrap()[4].head, Some(2));
+    // "Lund, the lawyer and critic"
+    let words = [word("root", None), word("det", Some(2)), word("appos", Some(0)), word("conj", Some(0))];
+    assert_eq!(mend(&words, &[]).unwrap()[3].head, Some(2));
     // "Lund, a lawyer, and Reed"
-    let words = [word("root", None), article(2), word("appos", Some(0)), word("conj", Some(0))];
+    let other = Word { upos: Upos::PROPN, ..word("conj", Some(0)) };
+    let words = [word("root", None), article(2), word("appos", Some(0)), other];
     assert!(mend(&words, &[]).is_none());
 }
 
@@ -167,4 +171,21 @@ proptest! {
             prop_assert!(!above(&mended, token, token), "word {} is its own ancestor", token);
         }
     }
+}
+
+#[test]
+fn a_second_object_is_the_second_verbs() {
+    let verb = |deprel, head| Word { upos: Upos::VERB, ..word(deprel, head) };
+    // "misusing power and withholding aid"
+    let words = [
+        verb("root", None),
+        word("obj", Some(0)),
+        word("cc", Some(3)),
+        verb("conj", Some(0)),
+        word("obj", Some(0)),
+    ];
+    assert_eq!(mend(&words, &[]).unwrap()[4].head, Some(3));
+    // "withholding and misusing aid": the first shares it.
+    let words = [verb("root", None), word("cc", Some(2)), verb("conj", Some(0)), word("obj", Some(0))];
+    assert!(mend(&words, &[]).is_none());
 }

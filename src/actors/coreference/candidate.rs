@@ -65,6 +65,17 @@ pub(super) enum Charge {
 pub(super) fn charge(context: &Context<'_>, sentence: &TaggedSentence, token: usize) -> Charge {
     let charging = |t: usize| context.vocabulary.charging.contains(&lemma(sentence, t));
     let relation = |t: usize| sentence.words.get(t).map(|w| w.deprel.as_str()).unwrap_or_default();
+    // "Gulen, who is blamed for the coup"
+    for clause in children(sentence, token).filter(|&c| relation(c) == "acl:relcl" && charging(c)) {
+        for pronoun in children(sentence, clause) {
+            let relative = sentence.words.get(pronoun).is_some_and(|w| w.upos == Upos::PRON);
+            match relation(pronoun) {
+                "nsubj:pass" if relative => return Charge::Accused,
+                "nsubj" if relative => return Charge::Accuser,
+                _ => {}
+            }
+        }
+    }
     let Some(verb) = sentence.words.get(token).and_then(|w| w.head) else { return Charge::None };
     let around = sentence.words.get(verb).and_then(|w| w.head);
     match relation(token) {
