@@ -16,7 +16,8 @@ use crate::tagger::{TaggedSentence, Upos, base};
 use crate::text::Zone;
 
 use super::document::{Context, DocumentActors, Manner};
-use super::nominal::{children, lemma, phrase};
+use super::nominal::{children, lemma};
+use super::phrase::phrase;
 use super::{Actor, ActorId, Kind};
 use agreement::{Features, Gender, Wanted, wanted};
 use candidate::{Candidate, Entity, Role, role};

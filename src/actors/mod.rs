@@ -12,6 +12,7 @@ mod gazetteer;
 mod mentions;
 mod names;
 mod nominal;
+mod phrase;
 mod role;
 mod vocabulary;
 
