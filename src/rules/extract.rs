@@ -105,7 +105,10 @@ pub fn extract(book: &RuleBook, document: &TaggedDocument, actors: &DocumentActo
             s.relation == attribution.relation
                 && s.source == link.source
                 && s.act == act
-                && (act.is_some() || s.about == link.about)
+                && (act.is_some()
+                    || s.about == link.about
+                    // "denied wrongdoing and called the charge absurd": of two denials, one may not say whose charge.
+                    || attribution.class == Class::Denial && (s.about.is_none() || link.about.is_none()))
         });
         match same {
             Some(statement) => {
