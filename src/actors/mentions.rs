@@ -306,6 +306,10 @@ fn scan(
                 .tokens()
                 .get(at)
                 .is_some_and(|t| t.form.chars().next().is_some_and(char::is_uppercase));
+        if !capital || titled(sentence, at) {
+            at += 1;
+            continue;
+        }
         let hit = (1..=context.gazetteer.longest().min(count - at)).rev().find_map(|n| {
             let span = at..at + n;
             // "in the North ." is not "North.".
@@ -321,15 +325,12 @@ fn scan(
                 .entities
                 .iter()
                 .filter(|e| matches!(e.label.as_str(), "PER" | "ORG" | "LOC" | "NORP"));
-            if !capital || !names.all(|e| inside(&e.tokens)) {
+            if !names.all(|e| inside(&e.tokens)) {
                 return None;
             }
             let text = sentence.text(span.clone());
             let short = context.vocabulary.short.contains(without_article(&text));
             if context.vocabulary.skip.contains(&text) && !short || short && !stands_alone(sentence, &span) {
-                return None;
-            }
-            if titled(sentence, span.start) {
                 return None;
             }
             context.gazetteer.find(&text).map(|(known, _)| (span, text, known))

@@ -29,11 +29,11 @@ fn mend(words: &[Word], entities: &[Entity]) -> Option<Vec<Word>> {
     }
     for (token, word) in words.iter().enumerate() {
         let Some(head) = word.head else { continue };
-        match base(&word.deprel) {
+        let relation = base(&word.deprel);
+        let second = if relation == "obj" { shared(words, head, token) } else { None };
+        match relation {
             "appos" => repairs.extend(explained(words, head, token).map(|nearer| (token, nearer, "appos"))),
-            "obj" if shared(words, head, token).is_some() => {
-                repairs.extend(shared(words, head, token).map(|verb| (token, verb, "obj")));
-            }
+            "obj" if second.is_some() => repairs.extend(second.map(|verb| (token, verb, "obj"))),
             "obj" | "ccomp" if named(words, head, token) => {
                 repairs.push((token - 1, token, "compound"));
                 repairs.push((token, head, "obj"));

@@ -109,8 +109,7 @@ impl Builder<'_> {
                     }
                 };
                 // "supported arming them": somebody else may do it.
-                let backed =
-                    matches!(view.lemma(head), "support" | "oppose" | "favour" | "favor" | "advocate");
+                let backed = view.lexicons.has("grammar_backing", view.lemma(head));
                 if backed && relation == "xcomp" && view.form(token).ends_with("ing") {
                     return None;
                 }
@@ -206,7 +205,7 @@ impl Builder<'_> {
         }
         // "spoke in favour of arming them"
         if preposition(view, noun).as_deref() == Some("in")
-            && matches!(view.lemma(noun), "favour" | "favor" | "support")
+            && view.lexicons.has("grammar_backing", view.lemma(noun))
         {
             return None;
         }
