@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
@@ -63,22 +64,23 @@ where
         .build()?;
     let failed = AtomicBool::new(false);
     let over = || interrupt.stopped() || failed.load(Ordering::SeqCst);
+    let workers: Vec<Mutex<Option<W>>> = workers.into_iter().map(|worker| Mutex::new(Some(worker))).collect();
     pool.in_place_scope(|scope| {
         // Ours to drop at an early return, which ends the reader and the workers.
         let (give_ticket, results) = (give_ticket, results);
-        for mut worker in workers {
-            let (items_in, send_result) = (items_in.clone(), send_result.clone());
-            let (renew, work, over) = (&renew, &work, &over);
-            scope.spawn(move |_| {
-                while let Some((number, item)) = next(over, &items_in) {
-                    let result = item.and_then(|item| attempt(&mut worker, item, renew, work));
-                    if send_result.send((number, result)).is_err() {
-                        return;
-                    }
+        let (workers, renew, work, over) = (&workers, &renew, &work, &over);
+        // A broadcast: a thread whose work waits for other threads of the pool must never take up a second worker.
+        scope.spawn_broadcast(move |_, thread| {
+            let worker =
+                workers.get(thread.index()).map(|w| w.lock().unwrap_or_else(PoisonError::into_inner).take());
+            let Some(mut worker) = worker.flatten() else { return };
+            while let Some((number, item)) = next(over, &items_in) {
+                let result = item.and_then(|item| attempt(&mut worker, item, renew, work));
+                if send_result.send((number, result)).is_err() {
+                    return;
                 }
-            });
-        }
-        drop((items_in, send_result));
+            }
+        });
 
         let mut waiting = BTreeMap::new();
         let mut turn = 0_u64;

@@ -21,6 +21,8 @@ pub(super) enum Step {
     Sequence(usize),
     /// The pieces of all sequences together.
     Batch(usize),
+    /// Nothing: the encoder passes padding over.
+    None,
 }
 
 impl Padding {
@@ -30,6 +32,7 @@ impl Padding {
             Step::Sequence(step) => step,
             // The least number whose product with the rows is a multiple of the step.
             Step::Batch(step) => (1..=step).find(|n| (n * rows).is_multiple_of(step.max(1))).unwrap_or(1),
+            Step::None => 1,
         };
         longest.next_multiple_of(step.max(1))
     }
@@ -92,6 +95,19 @@ impl Batch {
         }
         batch
     }
+
+    /// Pieces of each sequence, padding left out.
+    pub(super) fn lengths(&self) -> impl Iterator<Item = usize> {
+        self.mask.chunks(self.length.max(1)).map(|row| row.iter().filter(|&&mask| mask == 1).count())
+    }
+
+    /// Pieces that an encoder computes.
+    pub(super) fn computed(&self, padding: Padding) -> usize {
+        match padding.step {
+            Step::None => self.lengths().sum(),
+            Step::Sequence(_) | Step::Batch(_) => self.rows * self.length,
+        }
+    }
 }
 
 /// Groups sequences of the given lengths (pieces, without `[CLS]` and `[SEP]`) into batches of
@@ -102,16 +118,29 @@ pub(super) fn plan(lengths: &[usize], padding: Padding) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..lengths.len()).collect();
     order.sort_by_key(|&i| std::cmp::Reverse(lengths.get(i).copied().unwrap_or(0)));
     let longest: Vec<usize> = order.iter().map(|&i| lengths.get(i).copied().unwrap_or(0) + 2).collect();
+    // before[i]: pieces of the sequences before i.
+    let mut before = vec![0usize];
+    for length in &longest {
+        before.push(before.last().copied().unwrap_or(0) + length);
+    }
+    let before = |i: usize| before.get(i).copied().unwrap_or(usize::MAX);
     // cheapest[i]: cost of the sequences from i on, and the size of the batch that begins there.
     let mut cheapest = vec![(0usize, 0usize); order.len() + 1];
     for (first, &longest) in longest.iter().enumerate().rev() {
-        let pieces = |size: usize| size * padding.length(size, longest);
+        let pieces = |size: usize| match padding.step {
+            Step::None => before(first + size) - before(first),
+            _ => size * padding.length(size, longest),
+        };
+        let least = |size: usize| match padding.step {
+            Step::None => pieces(size),
+            _ => size * longest,
+        };
         let cost = |size: usize| {
             let rest = cheapest.get(first + size).map_or(0, |c| c.0);
             rest + pieces(size) + padding.overhead
         };
         let fitting = (1..=order.len() - first)
-            .take_while(|size| size * longest <= BUDGET)
+            .take_while(|&size| least(size) <= BUDGET)
             .filter(|&size| pieces(size) <= BUDGET);
         let best = fitting.map(|size| (cost(size), size)).min().unwrap_or((cost(1), 1));
         if let Some(place) = cheapest.get_mut(first) {
@@ -147,6 +176,9 @@ mod tests {
         assert_eq!(batch.ids, [2, 7, 8, 9, 3, 0, 0, 0, 2, 7, 3, 0, 0, 0, 0, 0]);
         assert_eq!(batch.shapes, [0, 5, 5, 1, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0]);
         assert_eq!(batch.mask, [1, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0]);
+        assert_eq!(batch.lengths().collect::<Vec<_>>(), [5, 3]);
+        assert_eq!(batch.computed(BY_4), 16);
+        assert_eq!(batch.computed(Padding { step: Step::None, overhead: 0 }), 8);
         assert_eq!(Batch::new(&[three], special, BY_4, 6).length, 6);
     }
 
@@ -154,7 +186,9 @@ mod tests {
         #[test]
         fn every_sequence_is_in_one_batch(
             lengths in prop::collection::vec(0usize..600, 0..120),
-            step in prop_oneof![(1usize..9).prop_map(Step::Sequence), (1usize..9).prop_map(Step::Batch)],
+            step in prop_oneof![
+                (1usize..9).prop_map(Step::Sequence), (1usize..9).prop_map(Step::Batch), Just(Step::None)
+            ],
             overhead in 0usize..50,
         ) {
             let padding = Padding { step, overhead };
@@ -169,8 +203,13 @@ mod tests {
                 match step {
                     Step::Sequence(step) => prop_assert!(length.is_multiple_of(step)),
                     Step::Batch(step) => prop_assert!((length * batch.len()).is_multiple_of(step)),
+                    Step::None => {}
                 }
-                prop_assert!(batch.len() == 1 || batch.len() * length <= BUDGET);
+                let computed = match step {
+                    Step::None => batch.iter().map(|&i| lengths[i] + 2).sum(),
+                    _ => batch.len() * length,
+                };
+                prop_assert!(batch.len() == 1 || computed <= BUDGET);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The encoder behind a small interface; here the one in f32, in `fast` those in bf16 and int8.
+//! The encoder behind a small interface; here the one in f32, in `bf16` and `int8` the others.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -22,7 +22,7 @@ pub(super) struct Pick {
 /// From pieces to vectors.
 pub(super) trait Encoder: Send {
     /// Last hidden states of the given pieces of a batch: `[picks, hidden]`, f32.
-    fn encode(&self, batch: &Batch, picks: &[Pick]) -> Result<Tensor, TaggerError>;
+    fn encode(&mut self, batch: &Batch, picks: &[Pick]) -> Result<Tensor, TaggerError>;
 
     /// How it likes its batches.
     fn padding(&self) -> Padding;
@@ -58,7 +58,7 @@ impl F32Encoder {
 }
 
 impl Encoder for F32Encoder {
-    fn encode(&self, batch: &Batch, picks: &[Pick]) -> Result<Tensor, TaggerError> {
+    fn encode(&mut self, batch: &Batch, picks: &[Pick]) -> Result<Tensor, TaggerError> {
         let shape = [signed(batch.rows), signed(batch.length)];
         let tensor = |values: &[i64]| {
             let flat = Tensor::f_from_slice(values).and_then(|t| t.f_view(shape));

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use claimgraph_kernels::ProductError;
 use tch::TchError;
 
 use super::precision::Precision;
@@ -41,6 +42,9 @@ pub enum TaggerError {
         /// The first line of its message; the rest is a backtrace.
         message: String,
     },
+    /// A product of int8 failed.
+    #[error("cannot multiply matrices in int8: {0}")]
+    Product(#[from] ProductError),
 }
 
 impl TaggerError {
@@ -59,6 +63,7 @@ impl TaggerError {
                 "use --precision auto, the fastest that this CPU can do, or --precision f32, which any can"
             }
             Self::Torch { .. } => "check the free memory, and try fewer --threads",
+            Self::Product(_) => "use --precision f32, and report this as an error of the program",
         }
     }
 

@@ -48,16 +48,17 @@ impl Bilinear {
 /// The heads' first layers: `heads.NAME.weight`, `heads.NAME.bias`.
 pub(super) const FIRST: [&str; 7] = ["ner", "upos", "lemma", "arc_dep", "arc_head", "rel_dep", "rel_head"];
 
-/// What heads compute, in the order of the calls: the same of [`F32Heads`] and those of bf16 and int8.
+/// What heads compute, in the order of the calls: those of [`F32Heads`], and of `bf16` and `int8`.
 pub(super) trait HeadLayers: Send {
     /// The first layers' outputs, in the order of [`FIRST`]: `[rows, size of each]`, f32.
-    fn first(&self, vectors: &Tensor) -> Result<[Tensor; FIRST.len()], TchError>;
+    fn first(&mut self, vectors: &Tensor) -> Result<[Tensor; FIRST.len()], TaggerError>;
 
     /// `[rows, arc]` times the arcs' matrix: `[rows, arc]`, f32.
-    fn arcs(&self, children: &Tensor) -> Result<Tensor, TchError>;
+    fn arcs(&mut self, children: &Tensor) -> Result<Tensor, TaggerError>;
 
     /// The relations' scores of each child, `[rows, rel]`, with its head, `[rows, rel + 1]`: `[rows, relations]`.
-    fn relations(&self, children: &Tensor, heads: &Tensor, relations: i64) -> Result<Tensor, TchError>;
+    fn relations(&mut self, children: &Tensor, heads: &Tensor, relations: i64)
+    -> Result<Tensor, TaggerError>;
 }
 
 /// All heads in f32, on shared weights.
@@ -81,19 +82,29 @@ impl F32Heads {
 }
 
 impl HeadLayers for F32Heads {
-    fn first(&self, vectors: &Tensor) -> Result<[Tensor; FIRST.len()], TchError> {
-        let [ner, upos, lemma, arc_dep, arc_head, rel_dep, rel_head] =
-            self.first.each_ref().map(|layer| layer.apply(vectors));
+    fn first(&mut self, vectors: &Tensor) -> Result<[Tensor; FIRST.len()], TaggerError> {
+        let [ner, upos, lemma, arc_dep, arc_head, rel_dep, rel_head] = self
+            .first
+            .each_ref()
+            .map(|layer| layer.apply(vectors).map_err(TaggerError::torch("score words")));
         Ok([ner?, upos?, lemma?, arc_dep?, arc_head?, rel_dep?, rel_head?])
     }
 
-    fn arcs(&self, children: &Tensor) -> Result<Tensor, TchError> {
-        self.arc_u.apply(children)
+    fn arcs(&mut self, children: &Tensor) -> Result<Tensor, TaggerError> {
+        self.arc_u.apply(children).map_err(TaggerError::torch("score words"))
     }
 
-    fn relations(&self, children: &Tensor, heads: &Tensor, relations: i64) -> Result<Tensor, TchError> {
-        let children = self.rel_u.apply(children)?;
-        children.f_view([heads.size2()?.0, relations, -1])?.f_bmm(&heads.f_unsqueeze(2)?)
+    fn relations(
+        &mut self,
+        children: &Tensor,
+        heads: &Tensor,
+        relations: i64,
+    ) -> Result<Tensor, TaggerError> {
+        let scores = || {
+            let children = self.rel_u.apply(children)?;
+            children.f_view([heads.size2()?.0, relations, -1])?.f_bmm(&heads.f_unsqueeze(2)?)
+        };
+        scores().map_err(TaggerError::torch("score relations"))
     }
 }
 
@@ -124,13 +135,37 @@ impl Heads {
 
     /// Scores of all heads but that of the relations. `vectors` is `[rows, hidden]`: for each
     /// sentence the vector of `[CLS]`, then those of its words; `words` counts the words.
-    pub(super) fn scores(&self, vectors: &Tensor, words: &[usize]) -> Result<Scores, TaggerError> {
-        guarded("score words", || self.try_scores(vectors, words))?.map_err(TaggerError::torch("score words"))
+    pub(super) fn scores(&mut self, vectors: &Tensor, words: &[usize]) -> Result<Scores, TaggerError> {
+        guarded("score words", || self.try_scores(vectors, words))?
     }
 
-    fn try_scores(&self, vectors: &Tensor, words: &[usize]) -> Result<Scores, TchError> {
-        let [ner, upos, lemma, arc_dep, arc_head, rel_dep, rel_head] = self.layers.first(vectors)?;
-        let children = self.layers.arcs(&arc_dep.f_relu()?)?;
+    fn try_scores(&mut self, vectors: &Tensor, words: &[usize]) -> Result<Scores, TaggerError> {
+        let first = self.layers.first(vectors)?;
+        let [_, _, _, arc_dep, ..] = &first;
+        let children = self.layers.arcs(&arc_dep.f_relu().map_err(TaggerError::torch("score words"))?)?;
+        Scores::new(first, &children, words).map_err(TaggerError::torch("score words"))
+    }
+
+    /// Scores of the relations, `[rows, relations]` row by row: of the word in each row of the vectors
+    /// that were scored with the head in the row that `heads` names.
+    pub(super) fn relations(&mut self, scores: &Scores, heads: &[i64]) -> Result<Vec<f32>, TaggerError> {
+        let with_one = || -> Result<Tensor, TchError> {
+            let heads = scores.rel_head.f_index_select(0, &Tensor::f_from_slice(heads)?)?;
+            let one = Tensor::f_ones([heads.size2()?.0, 1], (heads.f_kind()?, heads.device()))?;
+            Tensor::f_cat(&[heads, one], 1)
+        };
+        guarded("score relations", || {
+            let heads = with_one().map_err(TaggerError::torch("score relations"))?;
+            let relations = self.layers.relations(&scores.rel_dep, &heads, self.relations)?;
+            values(&relations).map_err(TaggerError::torch("score relations"))
+        })?
+    }
+}
+
+impl Scores {
+    /// From the first layers' outputs and the children's side of the arcs.
+    fn new(first: [Tensor; FIRST.len()], children: &Tensor, words: &[usize]) -> Result<Self, TchError> {
+        let [ner, upos, lemma, _, arc_head, rel_dep, rel_head] = first;
         let heads = arc_head.f_relu()?;
         let mut arcs = Vec::with_capacity(words.len());
         let mut row = 0;
@@ -141,7 +176,7 @@ impl Heads {
             arcs.push(values(&children.f_matmul(&heads.f_tr()?)?)?);
             row += words + 1;
         }
-        Ok(Scores {
+        Ok(Self {
             ner: values(&ner)?,
             upos: values(&upos)?,
             lemma: values(&lemma)?,
@@ -149,20 +184,6 @@ impl Heads {
             rel_dep: rel_dep.f_relu()?,
             rel_head: rel_head.f_relu()?,
         })
-    }
-
-    /// Scores of the relations, `[rows, relations]` row by row: of the word in each row of the vectors
-    /// that were scored with the head in the row that `heads` names.
-    pub(super) fn relations(&self, scores: &Scores, heads: &[i64]) -> Result<Vec<f32>, TaggerError> {
-        guarded("score relations", || self.try_relations(scores, heads))?
-            .map_err(TaggerError::torch("score relations"))
-    }
-
-    fn try_relations(&self, scores: &Scores, heads: &[i64]) -> Result<Vec<f32>, TchError> {
-        let heads = scores.rel_head.f_index_select(0, &Tensor::f_from_slice(heads)?)?;
-        let one = Tensor::f_ones([heads.size2()?.0, 1], (heads.f_kind()?, heads.device()))?;
-        let heads = Tensor::f_cat(&[heads, one], 1)?;
-        values(&self.layers.relations(&scores.rel_dep, &heads, self.relations)?)
     }
 }
 

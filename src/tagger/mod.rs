@@ -1,6 +1,6 @@
 //! The encoder and its heads: entities, parts of speech, lemmas, dependencies.
 //!
-//! The only room that knows tch and rust-bert. What leaves it is plain data.
+//! The only room that knows tch, rust-bert and rten. What leaves it is plain data.
 //!
 //! ```text
 //! Tagger::load -> Tagger::worker (one a thread) -> TaggerWorker::tag (one document at a time)
@@ -10,13 +10,14 @@
 
 mod annotation;
 mod batch;
+mod bf16;
 mod config;
 mod decode;
 mod encoder;
 mod error;
-mod fast;
 mod heads;
 mod inflections;
+mod int8;
 mod labels;
 mod lexicon;
 mod mend;

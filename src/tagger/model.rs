@@ -6,13 +6,15 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, Once, PoisonError};
 
 use rust_bert::bert::BertConfig;
+use tch::Tensor;
 
+use super::bf16::{Bf16Encoder, Bf16Heads, Bf16Weights};
 use super::config::Config;
 use super::encoder::{Encoder, F32Encoder, guarded};
 use super::error::TaggerError;
-use super::fast::{FastEncoder, FastHeads, FastWeights};
 use super::heads::{F32Heads, HeadLayers, Heads};
 use super::inflections::Inflections;
+use super::int8::{HeadWeights, Int8Encoder, Int8Heads, Int8Weights};
 use super::labels::Labels;
 use super::lexicon::LemmaLexicon;
 use super::precision::{CpuFeatures, Precision};
@@ -51,7 +53,13 @@ pub(super) struct Shared {
 /// What workers take handles on.
 enum Tensors {
     F32(Weights),
-    Fast(Box<FastWeights>, Box<FastHeads>),
+    Bf16(Box<Bf16Weights>, Box<Bf16Heads>),
+    Int8 {
+        encoder: Arc<Int8Weights>,
+        heads: Arc<HeadWeights>,
+        /// Weight and bias of the entities' layer.
+        ner: [Tensor; 2],
+    },
 }
 
 impl Tagger {
@@ -88,14 +96,24 @@ impl Tagger {
         let wordpiece = WordPiece::load(&dir.join(VOCABULARY), config.vocab_size, &labels)?;
         let lemmas = LemmaLexicon::load(&dir.join(LEMMAS))?;
         let hash = hash(dir)?;
+        if precision == Precision::Int8 {
+            Int8Weights::check(&config).map_err(|problem| TaggerError::invalid(&config_path, problem))?;
+            let check = HeadWeights::check(&labels);
+            check.map_err(|problem| TaggerError::invalid(&dir.join(LABELS), problem))?;
+        }
         let weights = Weights::load(&dir.join(WEIGHTS), &config, &labels)?;
         let tensors = match precision {
             Precision::F32 => Tensors::F32(weights),
-            Precision::Bf16 | Precision::Int8 => guarded("pack the weights", || {
-                let encoder = FastWeights::new(&config, &weights, precision, cpu)?;
-                let heads = FastHeads::new(&weights, precision, cpu)?;
-                Ok(Tensors::Fast(Box::new(encoder), Box::new(heads)))
+            Precision::Bf16 => guarded("convert the weights", || -> Result<Tensors, TaggerError> {
+                let encoder = Bf16Weights::new(&config, &weights)?;
+                let heads = Bf16Heads::new(&weights)?;
+                Ok(Tensors::Bf16(Box::new(encoder), Box::new(heads)))
             })??,
+            Precision::Int8 => Tensors::Int8 {
+                encoder: Arc::new(Int8Weights::new(&config, &weights)?),
+                heads: Arc::new(HeadWeights::new(&labels, &weights)?),
+                ner: [weights.get("heads.ner.weight")?, weights.get("heads.ner.bias")?],
+            },
         };
         let shared = Shared {
             config,
@@ -123,9 +141,13 @@ impl Tagger {
                 Box::new(F32Encoder::new(&self.shared.config, weights)?),
                 Box::new(F32Heads::new(&self.shared.labels, weights)?),
             ),
-            Tensors::Fast(weights, heads) => {
-                (Box::new(FastEncoder(weights.shallow_clone())), Box::new(heads.shallow_clone()))
+            Tensors::Bf16(weights, heads) => {
+                (Box::new(Bf16Encoder(weights.shallow_clone())), Box::new(heads.shallow_clone()))
             }
+            Tensors::Int8 { encoder, heads, ner } => (
+                Box::new(Int8Encoder::new(Arc::clone(encoder))),
+                Box::new(Int8Heads::new(Arc::clone(heads), ner.each_ref().map(Tensor::shallow_clone))),
+            ),
         };
         let heads = Heads::new(&self.shared.labels, heads);
         Ok(TaggerWorker::new(Arc::clone(&self.shared), encoder, heads))

@@ -67,11 +67,8 @@ impl fmt::Display for Precision {
 pub struct CpuFeatures {
     /// Products of bf16. CPUs with AMX have these, too.
     pub bf16: bool,
-    /// The least that libtorch's int8 products (FBGEMM) run on.
+    /// The least that makes int8 worth while.
     pub avx2: bool,
-    /// Products of 8-bit integers that are summed in 32 bits. Without them sums of two products are held in 16
-    /// bits, so that weights must be smaller not to overflow.
-    pub vnni: bool,
 }
 
 impl CpuFeatures {
@@ -87,7 +84,6 @@ impl CpuFeatures {
                 bf16: avx512 && std::arch::is_x86_feature_detected!("avx512bf16"),
                 avx2: std::arch::is_x86_feature_detected!("avx2")
                     && std::arch::is_x86_feature_detected!("fma"),
-                vnni: avx512 && std::arch::is_x86_feature_detected!("avx512vnni"),
             }
         }
         #[cfg(not(target_arch = "x86_64"))]
@@ -99,9 +95,9 @@ impl CpuFeatures {
 mod tests {
     use super::*;
 
-    const NONE: CpuFeatures = CpuFeatures { bf16: false, avx2: false, vnni: false };
+    const NONE: CpuFeatures = CpuFeatures { bf16: false, avx2: false };
     const OLD: CpuFeatures = CpuFeatures { avx2: true, ..NONE };
-    const NEW: CpuFeatures = CpuFeatures { bf16: true, avx2: true, vnni: true };
+    const NEW: CpuFeatures = CpuFeatures { bf16: true, avx2: true };
 
     #[test]
     fn the_fastest_is_one_that_the_cpu_can_do() {

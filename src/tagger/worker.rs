@@ -59,8 +59,8 @@ impl TaggerWorker {
 
     /// Tags the sentences of ONE document; the answer is in their order.
     ///
-    /// What a sentence gets depends on the sentences of this call alone (they share batches, so that they round
-    /// and, in int8, scale together), never on the number of workers or on earlier calls.
+    /// What a sentence gets depends on the sentences of this call alone (in f32 and bf16 they share batches, so
+    /// that they round together), never on the number of workers or on earlier calls.
     ///
     /// A sentence of more than 510 word pieces is read in overlapping windows, and one of more than
     /// 1,000 words is parsed in parts: the root of each later part becomes a `parataxis` of the first
@@ -234,8 +234,8 @@ impl TaggerWorker {
         }
         let vectors = self.encoder.encode(&batch, &picks)?;
         self.stats.encoder += clock.elapsed();
-        self.stats.pieces += batch.mask.iter().filter(|&&m| m == 1).count() as u64;
-        self.stats.padded_pieces += (batch.rows * batch.length) as u64;
+        self.stats.pieces += batch.lengths().sum::<usize>() as u64;
+        self.stats.padded_pieces += batch.computed(self.encoder.padding()) as u64;
         Ok(vectors)
     }
 

@@ -92,7 +92,7 @@ fn vocabulary() -> Vec<String> {
 
 fn config_json() -> Value {
     json!({
-        "vocab_size": vocabulary().len(), "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4,
+        "vocab_size": vocabulary().len(), "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2,
         "intermediate_size": 48, "max_position_embeddings": 512, "type_vocab_size": 6, "hidden_act": "gelu",
         "hidden_dropout_prob": 0.1, "attention_probs_dropout_prob": 0.1, "initializer_range": 0.02,
         "layer_norm_eps": 1e-12, "model_type": "bert"
@@ -105,7 +105,7 @@ fn labels_json() -> Value {
         "shapes": ["other", "lower", "title", "upper", "mixed", "digit"],
         "entities": ["PER", "ORG"], "ner": ["O", "B-PER", "I-PER", "B-ORG", "I-ORG"],
         "upos": ["NOUN", "VERB", "PUNCT"], "deprel": ["nsubj", "root", "obj", "nsubj:pass"],
-        "lemma_scripts": ["lower|0|", "lower|1|", "keep|0|", "=be"], "heads": {"arc": 16, "rel": 8}
+        "lemma_scripts": ["lower|0|", "lower|1|", "keep|0|", "=be"], "heads": {"arc": 16, "rel": 16}
     })
 }
 

@@ -1,4 +1,4 @@
-//! The heads in bf16 and int8: their first layers as one product, the relations in chunks. That of the entities
+//! The heads in bf16: their first layers as one product, the relations in chunks. That of the entities
 //! is small, and their confidences are read by the user: it stays in f32.
 
 use tch::{Kind, TchError, Tensor};
@@ -6,7 +6,6 @@ use tch::{Kind, TchError, Tensor};
 use super::linear::Linear;
 use crate::tagger::error::TaggerError;
 use crate::tagger::heads::{FIRST, HeadLayers};
-use crate::tagger::precision::{CpuFeatures, Precision};
 use crate::tagger::weights::Weights;
 
 /// Words whose relations are scored at a time: a word has some thousand values in between, and those of more
@@ -15,8 +14,8 @@ const CHUNK: i64 = 64;
 /// [`FIRST`] without the first, that of the entities.
 const REST: [&str; FIRST.len() - 1] = ["upos", "lemma", "arc_dep", "arc_head", "rel_dep", "rel_head"];
 
-/// The heads in bf16 or int8.
-pub(in crate::tagger) struct FastHeads {
+/// The heads in bf16.
+pub(in crate::tagger) struct Bf16Heads {
     ner: [Tensor; 2],
     /// The other first layers.
     rest: Linear,
@@ -26,13 +25,9 @@ pub(in crate::tagger) struct FastHeads {
     rel_u: Linear,
 }
 
-impl FastHeads {
+impl Bf16Heads {
     /// Converts and packs the weights of a model.
-    pub(in crate::tagger) fn new(
-        weights: &Weights,
-        precision: Precision,
-        cpu: CpuFeatures,
-    ) -> Result<Self, TaggerError> {
+    pub(in crate::tagger) fn new(weights: &Weights) -> Result<Self, TaggerError> {
         let all = |kind: &str| -> Result<Vec<Tensor>, TaggerError> {
             REST.iter().map(|name| weights.get(&format!("heads.{name}.{kind}"))).collect()
         };
@@ -40,8 +35,7 @@ impl FastHeads {
         let ner = [weights.get("heads.ner.weight")?, weights.get("heads.ner.bias")?];
         let (arc_u, rel_u) = (weights.get("heads.arc_u")?, weights.get("heads.rel_u")?);
         let make = || -> Result<Self, TchError> {
-            let linear =
-                |weight: &Tensor, bias: &Tensor| Linear::new(&weight.f_contiguous()?, bias, precision, cpu);
+            let linear = |weight: &Tensor, bias: &Tensor| Linear::new(&weight.f_contiguous()?, bias);
             // The last row is what the constant 1 beside a child is multiplied with.
             let bilinear = |whole: &Tensor| {
                 let size = whole.size2()?.0 - 1;
@@ -74,13 +68,32 @@ impl FastHeads {
     }
 }
 
-/// A layer's output, in what it computes in.
 fn apply(layer: &Linear, x: &Tensor) -> Result<Tensor, TchError> {
-    layer.apply(&x.f_contiguous()?.f_to_kind(layer.kind())?)
+    layer.apply(&x.f_contiguous()?.f_to_kind(Kind::BFloat16)?)
 }
 
-impl HeadLayers for FastHeads {
-    fn first(&self, vectors: &Tensor) -> Result<[Tensor; FIRST.len()], TchError> {
+impl HeadLayers for Bf16Heads {
+    fn first(&mut self, vectors: &Tensor) -> Result<[Tensor; FIRST.len()], TaggerError> {
+        self.try_first(vectors).map_err(TaggerError::torch("score words"))
+    }
+
+    fn arcs(&mut self, children: &Tensor) -> Result<Tensor, TaggerError> {
+        let arcs = apply(&self.arc_u, children).and_then(|arcs| arcs.f_to_kind(Kind::Float));
+        arcs.map_err(TaggerError::torch("score words"))
+    }
+
+    fn relations(
+        &mut self,
+        children: &Tensor,
+        heads: &Tensor,
+        relations: i64,
+    ) -> Result<Tensor, TaggerError> {
+        self.try_relations(children, heads, relations).map_err(TaggerError::torch("score relations"))
+    }
+}
+
+impl Bf16Heads {
+    fn try_first(&self, vectors: &Tensor) -> Result<[Tensor; FIRST.len()], TchError> {
         let [weight, bias] = &self.ner;
         let ner = vectors.f_linear(weight, Some(bias))?;
         let rest = apply(&self.rest, vectors)?.f_to_kind(Kind::Float)?;
@@ -92,13 +105,9 @@ impl HeadLayers for FastHeads {
         Ok([ner, upos?, lemma?, arc_dep?, arc_head?, rel_dep?, rel_head?])
     }
 
-    fn arcs(&self, children: &Tensor) -> Result<Tensor, TchError> {
-        apply(&self.arc_u, children)?.f_to_kind(Kind::Float)
-    }
-
-    fn relations(&self, children: &Tensor, heads: &Tensor, relations: i64) -> Result<Tensor, TchError> {
+    fn try_relations(&self, children: &Tensor, heads: &Tensor, relations: i64) -> Result<Tensor, TchError> {
         let rows = children.size2()?.0;
-        let heads = heads.f_to_kind(self.rel_u.kind())?.f_unsqueeze(1)?;
+        let heads = heads.f_to_kind(Kind::BFloat16)?.f_unsqueeze(1)?;
         let mut scores = Vec::new();
         for start in (0..rows).step_by(usize::try_from(CHUNK).unwrap_or(1)) {
             let length = CHUNK.min(rows - start);

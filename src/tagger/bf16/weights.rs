@@ -1,4 +1,4 @@
-//! The weights of the encoder as bf16 and int8 want them, made once and shared by all workers.
+//! The weights of the encoder as bf16 wants them, made once and shared by all workers.
 
 use rust_bert::Activation;
 use rust_bert::bert::BertConfig;
@@ -6,7 +6,6 @@ use tch::{Kind, TchError, Tensor};
 
 use super::linear::Linear;
 use crate::tagger::error::TaggerError;
-use crate::tagger::precision::{CpuFeatures, Precision};
 use crate::tagger::weights::Weights;
 
 /// As in rust-bert, whose layer normalisation has it built in.
@@ -30,9 +29,7 @@ pub(super) struct Layer {
 }
 
 /// All weights of the encoder.
-pub(in crate::tagger) struct FastWeights {
-    /// What activations are held in between the products.
-    pub(super) kind: Kind,
+pub(in crate::tagger) struct Bf16Weights {
     /// Attention heads.
     pub(super) heads: i64,
     /// Width of the vectors.
@@ -49,18 +46,12 @@ pub(in crate::tagger) struct FastWeights {
     pub(super) layers: Vec<Layer>,
 }
 
-impl FastWeights {
+impl Bf16Weights {
     /// Converts and packs the weights of a model.
-    pub(in crate::tagger) fn new(
-        config: &BertConfig,
-        weights: &Weights,
-        precision: Precision,
-        cpu: CpuFeatures,
-    ) -> Result<Self, TaggerError> {
-        let maker = Maker { weights, precision, cpu };
+    pub(in crate::tagger) fn new(config: &BertConfig, weights: &Weights) -> Result<Self, TaggerError> {
+        let maker = Maker { weights };
         let embedding = |name: &str| weights.get(&format!("bert.embeddings.{name}_embeddings.weight"));
         Ok(Self {
-            kind: maker.kind(),
             heads: config.num_attention_heads,
             hidden: config.hidden_size,
             activation: config.hidden_act,
@@ -75,7 +66,6 @@ impl FastWeights {
     /// Handles on the same values.
     pub(in crate::tagger) fn shallow_clone(&self) -> Self {
         Self {
-            kind: self.kind,
             heads: self.heads,
             hidden: self.hidden,
             activation: self.activation,
@@ -91,25 +81,19 @@ impl FastWeights {
 /// Makes parts of the encoder from tensors by name.
 struct Maker<'a> {
     weights: &'a Weights,
-    precision: Precision,
-    cpu: CpuFeatures,
 }
 
 impl Maker<'_> {
-    fn kind(&self) -> Kind {
-        if self.precision == Precision::Bf16 { Kind::BFloat16 } else { Kind::Float }
-    }
-
     fn layer(&self, number: i64) -> Result<Layer, TaggerError> {
         let name = |part: &str| format!("bert.encoder.layer.{number}.{part}");
         let projections = ["query", "key", "value"].map(|part| name(&format!("attention.self.{part}")));
         Ok(Layer {
             attention: self.linear(&projections)?,
             output: self.linear(&[name("attention.output.dense")])?,
-            attention_norm: self.norm(&name("attention.output.LayerNorm"), self.kind())?,
+            attention_norm: self.norm(&name("attention.output.LayerNorm"), Kind::BFloat16)?,
             inner: self.linear(&[name("intermediate.dense")])?,
             outer: self.linear(&[name("output.dense")])?,
-            norm: self.norm(&name("output.LayerNorm"), self.kind())?,
+            norm: self.norm(&name("output.LayerNorm"), Kind::BFloat16)?,
         })
     }
 
@@ -123,7 +107,7 @@ impl Maker<'_> {
             Tensor::f_cat(&parts, 0).map_err(TaggerError::torch("join tensors"))
         };
         let (weight, bias) = (rows("weight")?, rows("bias")?);
-        Linear::new(&weight, &bias, self.precision, self.cpu).map_err(TaggerError::torch("pack the weights"))
+        Linear::new(&weight, &bias).map_err(TaggerError::torch("pack the weights"))
     }
 
     fn norm(&self, name: &str, kind: Kind) -> Result<Norm, TaggerError> {

@@ -1,0 +1,19 @@
+//! What the int8 encoder computes with: fully connected layers in 8-bit integers, and in f32 what lies between
+//! them. Products are those of `rten-gemm`, vectors those of `rten-simd`; everything else is here, so that rows go
+//! from one product to the next while they are in the core's caches.
+//!
+//! A package of its own, because it is of use only where it is optimised, in debug builds too (see `Cargo.toml`).
+//!
+//! ```text
+//! rows in f32 -> Room (8 bits) -> Linear -> Product -> store | activate | add_normed | dots -> rows in f32
+//! ```
+
+mod attention;
+mod buffer;
+mod linear;
+mod vector;
+
+pub use attention::{AttentionRoom, attend};
+pub use buffer::Buffer;
+pub use linear::{LANES, Linear, ProductError, Room};
+pub use vector::{Activation, Norm, Product};
