@@ -24,6 +24,12 @@ HELD_OUT_RUN, HELD_OUT_EVERY = 10, 20  # of every corpus, each 20th run of 10 se
 WORD_DROPOUT = 0.06   # of the words are hidden from the encoder
 CURLY = 0.25          # of the sentences get typographic quotation marks, as news has them
 
+# What a run may leave out, to measure what it is worth (`train.py --without`).
+WAYS = {"masks": "every word that a corpus does not label is O, also where it does not label the type",
+        "nations": "nationalities are what each corpus calls them",
+        "case": "no sentence is put into capitals, title case or lower case",
+        "hidden": "no word is hidden from the encoder"}
+
 
 class Words:
     """WordPiece of single words, cached; a word that gives no piece becomes [UNK]."""
@@ -53,23 +59,26 @@ class Words:
         return ids + [self.sep], first, counts
 
 
-def load_all(folder):
+def load_all(folder, without=()):
     """(training pool, held-out sentences), both by source. The dev files are never read here.
 
     The held-out sentences are for choices (of the recipe, of the confidences' temperature),
-    and those of re3d, whole documents, for the report per label.
+    and those of re3d, whole documents, for the report per label. `without` are keys of WAYS.
     """
     syntax = os.path.join(folder, "syntax")
     ner = os.path.join(folder, "ner")
     pool = {}
     with C.open_text(ner, "gmb.train.conll") as handle:
-        nations = C.demonyms(C.blocks(handle))
+        nations = set() if "nations" in without else C.demonyms(C.blocks(handle))
     for name in ("ewt", "gum"):
         with C.open_text(syntax, f"{name}.train.conllu") as handle:
             pool[name] = C.read_conllu(handle, name)
 
+    def opened(types):
+        return [] if "masks" in without else types
+
     def corpus(name, fold, free, weight=1.0, **kw):
-        return [s for s, _ in C.column_corpus(ner, name, fold, free, nations, weight, **kw)]
+        return [s for s, _ in C.column_corpus(ner, name, fold, opened(free), nations, weight, **kw)]
 
     pool["gmb"] = [C.weapon_nouns(s) for s in corpus("gmb.train.conll", C.GMB, ["WEAPON"], 0.7)]
     pool["crossner-politics"] = corpus("crossner-politics.train.conll", C.CROSSNER, ["DATE", "WEAPON", "NORP"])
@@ -78,9 +87,9 @@ def load_all(folder):
     pool["wikigold"] = corpus("wikigold.train.conll", C.CONLL, ["DATE", "WEAPON", "NORP"], separator=" ")
     for part in "abc":
         name = f"fewnerd-partial-{part}"
-        rows = C.column_corpus(ner, name + ".conll", C.fewnerd_fold, ["DATE", "WEAPON"], nations, 0.7)
+        rows = C.column_corpus(ner, name + ".conll", C.fewnerd_fold, opened(["DATE", "WEAPON"]), nations, 0.7)
         common = lowered_words(rows)
-        pool[name] = [C.mask_partial(s, raw, common) for s, raw in rows]
+        pool[name] = [s if "masks" in without else C.mask_partial(s, raw, common) for s, raw in rows]
     # the same sentences carry syntax elsewhere: join, so that one pass serves all heads
     pool["gum-ner"] = attach(pool["gum"], corpus("gum.train.conll", C.GUM, ["NORP", "WEAPON"]))
     pool["uner-ewt"] = attach(pool["ewt"], corpus("uner-ewt.part.iob2", C.CONLL, ["DATE", "WEAPON", "NORP", "EVENT"],
@@ -235,11 +244,12 @@ class Noise:
     hidden: frozenset = frozenset()  # words whose pieces the encoder does not see
 
     @staticmethod
-    def draw(rng, n):
-        u = rng.random()
+    def draw(rng, n, without=()):
+        u = 1.0 if "case" in without else rng.random()
         case = "upper" if u < 0.05 else "headline" if u < 0.12 else "lower" if u < 0.15 else "as is"
         curly = rng.random() < CURLY
-        return Noise(case, curly, frozenset(j for j in range(n) if rng.random() < WORD_DROPOUT))
+        share = 0.0 if "hidden" in without else WORD_DROPOUT
+        return Noise(case, curly, frozenset(j for j in range(n) if rng.random() < share))
 
 
 @dataclass
@@ -307,7 +317,7 @@ class Collator:
 class Plan:
     """All steps of a run: each step is `split` micro-batches of about `tokens` padded pieces."""
 
-    def __init__(self, pool, words, rounds, tokens, split, seed, fraction=1.0):
+    def __init__(self, pool, words, rounds, tokens, split, seed, fraction=1.0, without=()):
         self.items, lengths, by_source = [], [], {}
         for name in sorted(pool):
             for s in pool[name]:
@@ -316,7 +326,7 @@ class Plan:
                     by_source.setdefault(name, []).append(len(self.items))
                     self.items.append(s)
                     lengths.append(size)
-        self.steps, self.seed = [], seed
+        self.steps, self.seed, self.without = [], seed, without
         left = {}
         for r in range(rounds):
             rng = random.Random(seed * 1000 + r)
@@ -355,7 +365,7 @@ class Plan:
     def micro_batch(self, step, part, collate):
         round_number, step_batches = self.steps[step]
         indices = step_batches[part]
-        noise = [Noise.draw(random.Random(hash((self.seed, round_number, step, i))), len(self.items[i].words))
+        noise = [Noise.draw(random.Random(hash((self.seed, round_number, step, i))), len(self.items[i].words), self.without)
                  for i in indices]
         return collate([self.items[i] for i in indices], noise)
 

@@ -24,12 +24,12 @@ import torch  # noqa: E402
 import torch.distributed as dist  # noqa: E402
 from safetensors.torch import load_file  # noqa: E402
 
-from data import Collator, Plan, Words, label_sets, lemma_table, load_all  # noqa: E402
+from data import WAYS, Collator, Plan, Words, label_sets, lemma_table, load_all  # noqa: E402
 from model import Tagger, base_folder  # noqa: E402
 
-STEPS = 1550
+STEPS = 5000
 WARM_UP = 100   # steps
-DECAY_FROM = 800  # steps at the peak rate, warm-up included; then linear decay
+DECAY_FROM = 2500  # steps at the peak rate, warm-up included; then linear decay
 SPLIT = 2  # micro-batches a step: the number of CPU processes, or accumulated on one device
 
 
@@ -43,14 +43,17 @@ def arguments():
     p.add_argument("--device", choices=["auto", "cpu", "cuda"], default="auto")
     p.add_argument("--precision", choices=["auto", "f32", "bf16"], default="auto",
                    help="of the matrix products; auto: bf16 where the processor has it")
-    p.add_argument("--seed", type=int, default=13)
+    p.add_argument("--seed", type=int, default=17)
     p.add_argument("--rounds", type=int, default=30, help="passes over the syntax corpora at most")
     p.add_argument("--steps", type=int, default=STEPS, help="steps in all; may be changed on a restart before the decay")
     p.add_argument("--decay-from", type=int, default=DECAY_FROM, help="the step from which the learning rate falls; likewise")
     p.add_argument("--fraction", type=float, default=1.0, help="of every corpus in a round (quick trials)")
+    p.add_argument("--without", action="append", default=[], choices=sorted(WAYS),
+                   help="leaves something out, to measure what it is worth; may be given again: "
+                        + "; ".join(f"{k}: {v}" for k, v in sorted(WAYS.items())))
     p.add_argument("--tokens", type=int, default=720, help="padded pieces of one micro-batch")
     p.add_argument("--lr", type=float, default=2e-4, help="of the top encoder layer")
-    p.add_argument("--head-lr", type=float, default=1e-3)
+    p.add_argument("--head-lr", type=float, default=7e-4)
     p.add_argument("--layer-decay", type=float, default=0.9, help="learning rate of a layer relative to the next one up")
     p.add_argument("--ema", type=float, default=0.998, help="decay of the weight average that is exported")
     p.add_argument("--save-every", type=int, default=200, help="steps between checkpoints")
@@ -150,10 +153,10 @@ def run(rank, world, args, device, address):
         dist.init_process_group("gloo", init_method=address, rank=rank, world_size=world)
     base = base_folder(args.base)
     words = Words(os.path.join(base, "vocab.txt"))
-    pool, held = load_all(args.data)
+    pool, held = load_all(args.data, args.without)
     deprels, scripts = read_labels(args.init) if args.init else label_sets(pool)
     collate = Collator(words, deprels, scripts)
-    plan = Plan(pool, words, args.rounds, args.tokens, SPLIT, args.seed, args.fraction)
+    plan = Plan(pool, words, args.rounds, args.tokens, SPLIT, args.seed, args.fraction, args.without)
     torch.manual_seed(args.seed)
     attention = "eager" if args.precision == "bf16" and device == "cpu" else "sdpa"
     model = Tagger(Tagger.make_config(base), len(deprels), len(scripts), attention=attention)
@@ -169,7 +172,7 @@ def run(rank, world, args, device, address):
     average = [p.detach().clone() for p in params] if rank == 0 else None
     total, step, spent = min(args.steps, len(plan.steps)), 0, 0.0
     checkpoint = os.path.join(args.work, "checkpoint.pt")
-    recipe = {k: getattr(args, k) for k in ("seed", "rounds", "fraction", "tokens", "lr", "head_lr", "layer_decay", "ema", "precision", "init")}
+    recipe = {k: getattr(args, k) for k in ("seed", "rounds", "fraction", "tokens", "lr", "head_lr", "layer_decay", "ema", "precision", "init", "without")}
     if os.path.exists(checkpoint):
         saved = torch.load(checkpoint, map_location=device, weights_only=True)
         if saved["recipe"] != recipe:

@@ -45,7 +45,14 @@ fn mend(words: &[Word], entities: &[Entity]) -> Option<Vec<Word>> {
                 repairs.extend(subjects.map(|(t, _)| (t, head, "nsubj")));
                 repairs.push((token, head, "aux"));
             }
-            "acl" => repairs.extend(told_by(words, head, token).map(|noun| (token, noun, "acl"))),
+            "acl" => {
+                let noun = told_by(words, head, token).or_else(|| counted(words, head, token));
+                repairs.extend(noun.map(|noun| (token, noun, "acl")));
+            }
+            "obj" if fronted(words, head, token).is_some() => {
+                repairs.extend(fronted(words, head, token).map(|above| (token, above, "appos")));
+                repairs.push((head, token, "acl:relcl"));
+            }
             "nsubj" if late(words, head, token) => repairs.push((token, head, "obj")),
             "expl" if somebody(words, head, token) => repairs.push((token, head, "nsubj")),
             "iobj" if only_object(words, head) => repairs.push((token, head, "obj")),
@@ -129,6 +136,33 @@ fn told_by(words: &[Word], noun: usize, clause: usize) -> Option<usize> {
     let told = |w: &Word| w.deprel == "case" && matches!(w.lemma.as_str(), "by" | "from");
     let said = words.get(source).filter(|w| w.deprel == "nmod").and_then(|w| w.head)?;
     (has(source, &told) && words.get(said).is_some_and(|w| w.upos == Upos::NOUN)).then_some(said)
+}
+
+/// "some of the rifles sold by a gang": the rifles were sold.
+fn counted(words: &[Word], head: usize, clause: usize) -> Option<usize> {
+    let amount = matches!(words.get(head)?.upos, Upos::DET | Upos::PRON | Upos::NUM);
+    let subject = |w: &Word| w.head == Some(clause) && base(&w.deprel) == "nsubj";
+    if !amount || words.get(clause)?.upos != Upos::VERB || words.iter().any(subject) {
+        return None;
+    }
+    let of = |t: &usize| words.get(*t).is_some_and(|w| w.head == Some(head) && base(&w.deprel) == "nmod");
+    (head + 1..clause).rev().find(of)
+}
+
+/// "Oman burned the village, a charge Mogadishu denies": a noun with an article of its own behind a comma, with a verb
+/// that has its subject between the two, is explained by that verb and not its object in a sentence of its own. Gives
+/// the verb's head.
+fn fronted(words: &[Word], verb: usize, noun: usize) -> Option<usize> {
+    let subject =
+        |(t, w): (usize, &Word)| noun < t && t < verb && w.head == Some(verb) && base(&w.deprel) == "nsubj";
+    let article = noun
+        .checked_sub(1)
+        .filter(|&t| words.get(t).is_some_and(|w| w.lemma == "a" && w.head == Some(noun)))?;
+    let comma = article.checked_sub(1).and_then(|t| words.get(t)).is_some_and(|w| w.lemma == ",");
+    let clause =
+        words.get(verb).filter(|w| matches!(base(&w.deprel), "ccomp" | "parataxis" | "conj" | "advcl"))?;
+    let before = clause.head.filter(|&above| above < article);
+    before.filter(|_| comma && words.iter().enumerate().any(subject))
 }
 
 /// Verbs whose object is what somebody said.

@@ -54,6 +54,41 @@ fn what_is_joined_behind_an_apposition_is_joined_to_it() {
 }
 
 #[test]
+fn what_is_counted_was_sold_and_not_its_number() {
+    let verb = |deprel, head| Word { upos: Upos::VERB, ..word(deprel, head) };
+    let of = |head| Word { lemma: "of".to_owned(), ..word("case", Some(head)) };
+    // "some of rifles sold"
+    let some = Word { upos: Upos::DET, ..word("root", None) };
+    let words = [some, of(2), word("nmod", Some(0)), verb("acl", Some(0))];
+    assert_eq!(mend(&words, &[]).unwrap()[3].head, Some(2));
+    // "sale of rifles approved"
+    let words = [word("root", None), of(2), word("nmod", Some(0)), verb("acl", Some(0))];
+    assert!(mend(&words, &[]).is_none());
+}
+
+#[test]
+fn a_noun_behind_a_comma_with_a_subject_of_its_verb_is_explained_by_it() {
+    let lemma = |lemma: &str, deprel, head| Word { lemma: lemma.to_owned(), ..word(deprel, head) };
+    let verb = |deprel, head| Word { upos: Upos::VERB, ..word(deprel, head) };
+    // "burned, a charge Oman denies"
+    let words = |article| {
+        [
+            verb("root", None),
+            lemma(",", "punct", Some(3)),
+            lemma(article, "det", Some(3)),
+            word("obj", Some(5)),
+            word("nsubj", Some(5)),
+            verb("parataxis", Some(0)),
+        ]
+    };
+    let mended = mend(&words("a"), &[]).unwrap();
+    assert_eq!((mended[3].head, mended[3].deprel.as_str()), (Some(0), "appos"));
+    assert_eq!((mended[5].head, mended[5].deprel.as_str()), (Some(3), "acl:relcl"));
+    // "said, the charge Oman denies"
+    assert!(mend(&words("the"), &[]).is_none());
+}
+
+#[test]
 fn a_verb_behind_a_name_is_its_noun() {
     // "denied US claims"
     let words = [
