@@ -28,7 +28,6 @@ thread_local! {
 }
 
 /// `[rows, inputs]` to `[rows, outputs]`.
-#[allow(missing_debug_implementations)]
 pub struct Linear {
     packed: PackedBMatrix<i8>,
     inputs: usize,

@@ -1,6 +1,6 @@
 //! The encoder and its heads: entities, parts of speech, lemmas, dependencies.
 //!
-//! The only room that knows tch, rust-bert and rten. What leaves it is plain data.
+//! The only room that knows tch, rust-bert and the kernels of int8. What leaves it is plain data.
 //!
 //! ```text
 //! Tagger::load -> Tagger::worker (one a thread) -> TaggerWorker::tag (one document at a time)

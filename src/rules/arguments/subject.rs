@@ -68,6 +68,10 @@ impl Builder<'_> {
                     None => Some(head),
                     // "accused the president of withholding aid", the clause tied to the president.
                     Some("of" | "for" | "from") if self.controlled(view, head) => Some(head),
+                    // "the arrest of officers for selling rifles", the clause tied to the officers.
+                    Some("for") if of_noun(view, head) && view.actors.at(view.index, head).is_some() => {
+                        Some(head)
+                    }
                     // "The ministry was in the process of buying": the noun is the predicate.
                     Some("of") if view.child(head, |r| r == "nsubj").is_some() => {
                         self.subject(view, head, depth + 1)
@@ -230,6 +234,11 @@ impl Builder<'_> {
 /// True where whoever would do what stands behind "for" is left open: "called for", "a call for".
 fn open_ended(view: &View<'_>, head: usize) -> bool {
     view.lexicons.has("grammar_no_control", view.lemma(head))
+}
+
+/// True of a noun behind "of" that hangs on another: "the arrest of officers".
+fn of_noun(view: &View<'_>, noun: usize) -> bool {
+    view.deprel(noun) == "nmod" && preposition(view, noun).as_deref() == Some("of")
 }
 
 /// "a firm that Washington says sent money": the clause that has no subject of its own takes the noun which the

@@ -137,25 +137,21 @@ impl Int8Encoder {
 
 impl Int8Weights {
     /// The embeddings of the pieces of a batch without its padding, sequence by sequence.
-    fn embed(&self, batch: &Batch) -> Buffer<f32> {
+    fn embed<'a>(&'a self, batch: &Batch) -> Buffer<f32> {
         let hidden = self.hidden;
-        let row = |table: &'_ [f32], id: usize| -> std::ops::Range<usize> {
-            let start = id * hidden;
-            if start + hidden <= table.len() { start..start + hidden } else { 0..0 }
+        let row = |table: &'a [f32], number: usize| -> &'a [f32] {
+            table.chunks_exact(hidden).nth(number).unwrap_or_default()
         };
+        let number = |id: i64| usize::try_from(id).unwrap_or(usize::MAX);
         let mut x = Vec::with_capacity(batch.ids.len() * hidden);
         for (place, ((id, shape), mask)) in batch.ids.iter().zip(&batch.shapes).zip(&batch.mask).enumerate() {
             if *mask == 0 {
                 continue;
             }
-            let column = place % batch.length.max(1);
-            let index = |id: i64| usize::try_from(id).unwrap_or(usize::MAX / hidden.max(1) / 2);
-            let word = self.words.get(row(&self.words, index(*id))).unwrap_or_default();
-            let position = self.positions.get(row(&self.positions, column)).unwrap_or_default();
-            let shape = self.shapes.get(row(&self.shapes, index(*shape))).unwrap_or_default();
-            x.extend(
-                word.iter().zip(position).zip(shape).map(|((word, position), shape)| word + position + shape),
-            );
+            let word = row(&self.words, number(*id));
+            let position = row(&self.positions, place % batch.length.max(1));
+            let shape = row(&self.shapes, number(*shape));
+            x.extend(word.iter().zip(position).zip(shape).map(|((a, b), c)| a + b + c));
         }
         let mut x = Buffer::of(&x);
         self.norm.apply(&mut x);
