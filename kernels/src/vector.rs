@@ -124,7 +124,7 @@ impl Product<'_> {
     /// Makes each value of `out` from that of the product and from what it was.
     #[inline(always)]
     fn merge<I: Isa>(self, isa: I, out: &mut [f32], make: impl Fn(I::F32, I::F32) -> I::F32) {
-        let (ops, ints) = (isa.f32(), isa.i32());
+        let ops = isa.f32();
         let (lanes, width) = (ops.len(), self.columns.len().max(1));
         let rows = self.sums.chunks_exact(width).zip(out.chunks_exact_mut(width));
         for ((sums, out), (scale, zero)) in rows.zip(self.rows.iter().zip(self.zeros)) {
@@ -133,13 +133,26 @@ impl Product<'_> {
             let columns = columns.zip(self.bias.chunks_exact(lanes));
             let values = sums.chunks_exact(lanes).zip(out.chunks_exact_mut(lanes));
             for ((sums, out), ((column, weights), bias)) in values.zip(columns) {
-                let base = ops.mul_add(shift, ops.load(weights), ops.load(bias));
-                let factor = ops.mul(scale, ops.load(column));
-                let value = ops.mul_add(ints.to_float(ints.load(sums)), factor, base);
+                let value = value(isa, (scale, shift), sums, column, weights, bias);
                 ops.store(make(value, ops.load(out)), out);
             }
         }
     }
+}
+
+/// A vector of a row's values, from the row's scale and its shift (minus the scale times the level of zero).
+#[inline(always)]
+fn value<I: Isa>(
+    isa: I,
+    (scale, shift): (I::F32, I::F32),
+    sums: &[i32],
+    columns: &[f32],
+    weights: &[f32],
+    bias: &[f32],
+) -> I::F32 {
+    let (ops, ints) = (isa.f32(), isa.i32());
+    let base = ops.mul_add(shift, ops.load(weights), ops.load(bias));
+    ops.mul_add(ints.to_float(ints.load(sums)), ops.mul(scale, ops.load(columns)), base)
 }
 
 struct Store<'a> {
@@ -313,7 +326,7 @@ impl SimdOp for Dots<'_> {
 
     #[inline(always)]
     fn eval<I: Isa>(self, isa: I) {
-        let (ops, ints) = (isa.f32(), isa.i32());
+        let ops = isa.f32();
         let (lanes, size) = (ops.len(), self.size.max(1));
         let Product { sums, rows, zeros, columns, weights, bias } = self.product;
         let vectors = self.vectors.chunks_exact(size).zip(self.out.chunks_exact_mut(self.width.max(1)));
@@ -329,9 +342,7 @@ impl SimdOp for Dots<'_> {
                 let columns = columns.zip(bias.chunks_exact(lanes));
                 let values = sums.chunks_exact(lanes).zip(vector.chunks_exact(lanes));
                 for ((sums, vector), ((column, weights), bias)) in values.zip(columns) {
-                    let base = ops.mul_add(shift, ops.load(weights), ops.load(bias));
-                    let factor = ops.mul(scale, ops.load(column));
-                    let value = ops.mul_add(ints.to_float(ints.load(sums)), factor, base);
+                    let value = value(isa, (scale, shift), sums, column, weights, bias);
                     sum = ops.mul_add(value, ops.load(vector), sum);
                 }
                 *out += ops.sum(sum);
@@ -341,94 +352,5 @@ impl SimdOp for Dots<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::linear::{Linear, Room};
-
-    /// Values between -1 and 1 that repeat late.
-    fn values(n: usize) -> Vec<f32> {
-        (0..n).map(|i| ((i * 37 % 101) as f32 - 50.0) / 50.0).collect()
-    }
-
-    /// A layer of 32 to 48 values, five rows for it, and what it makes of them.
-    fn product(room: &mut Room) -> (Linear, Vec<f32>, Vec<f32>) {
-        let linear = Linear::new(&values(48 * 32), &values(48), 32).unwrap();
-        let x = values(5 * 32);
-        let mut out = vec![0.0; 5 * 48];
-        linear.product(&x, room).unwrap().store(&mut out);
-        (linear, x, out)
-    }
-
-    fn near(got: &[f32], expected: &[f32]) {
-        assert_eq!(got.len(), expected.len());
-        for (got, expected) in got.iter().zip(expected) {
-            assert!((got - expected).abs() < 1e-4 * expected.abs().max(1.0), "{got} is not {expected}");
-        }
-    }
-
-    /// From the series of the error function.
-    fn gelu(x: f64) -> f64 {
-        let z = x / 2f64.sqrt();
-        let mut term = z;
-        let mut sum = z;
-        for n in 1..200 {
-            term *= -z * z / f64::from(n);
-            sum += term / f64::from(2 * n + 1);
-        }
-        0.5 * x * (1.0 + 2.0 / std::f64::consts::PI.sqrt() * sum)
-    }
-
-    #[test]
-    fn activations_are_those_of_their_definitions() {
-        let mut room = Room::default();
-        let (linear, x, plain) = product(&mut room);
-        let plain: Vec<f32> = plain.iter().map(|v| v / 4.0).collect();
-        let quarter = Linear::new(
-            &values(48 * 32).iter().map(|w| w / 4.0).collect::<Vec<_>>(),
-            &values(48).iter().map(|b| b / 4.0).collect::<Vec<_>>(),
-            linear.inputs(),
-        );
-        let quarter = quarter.unwrap();
-        let mut got = vec![0.0; plain.len()];
-        quarter.product(&x, &mut room).unwrap().activate(Activation::Gelu, &mut got);
-        near(&got, &plain.iter().map(|&v| gelu(f64::from(v)) as f32).collect::<Vec<_>>());
-        quarter.product(&x, &mut room).unwrap().activate(Activation::Relu, &mut got);
-        near(&got, &plain.iter().map(|v| v.max(0.0)).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn rows_are_added_and_then_normalised() {
-        let mut room = Room::default();
-        let (linear, x, plain) = product(&mut room);
-        let norm = Norm { weight: Buffer::of(&values(48)), bias: Buffer::of(&[0.5; 48]) };
-        let before = values(plain.len());
-        let mut got = before.clone();
-        linear.product(&x, &mut room).unwrap().add_normed(&norm, &mut got);
-        let mut expected = Vec::new();
-        for (row, before) in plain.chunks(48).zip(before.chunks(48)) {
-            let sums: Vec<f32> = row.iter().zip(before).map(|(a, b)| a + b).collect();
-            let mean = sums.iter().sum::<f32>() / 48.0;
-            let deviation = (sums.iter().map(|s| (s - mean) * (s - mean)).sum::<f32>() / 48.0).sqrt();
-            expected.extend(sums.iter().zip(values(48)).map(|(s, w)| (s - mean) / deviation * w + 0.5));
-        }
-        near(&got, &expected);
-    }
-
-    #[test]
-    fn columns_are_multiplied_with_vectors_and_added() {
-        let mut room = Room::default();
-        let (linear, x, plain) = product(&mut room);
-        let (size, width) = (16, 5);
-        let vectors = values(5 * size);
-        let mut got = vec![1.0; 5 * width];
-        linear.product(&x, &mut room).unwrap().dots(&vectors, size, &mut got, width, 1);
-        let mut expected = vec![1.0; 5 * width];
-        for (i, row) in plain.chunks(48).enumerate() {
-            for (j, part) in row.chunks(size).enumerate() {
-                let vector = &vectors[i * size..(i + 1) * size];
-                expected[i * width + 1 + j] += part.iter().zip(vector).map(|(a, b)| a * b).sum::<f32>();
-            }
-        }
-        near(&got, &expected);
-    }
-}
+#[path = "vector_tests.rs"]
+mod tests;
