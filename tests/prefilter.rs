@@ -60,7 +60,7 @@ fn known(form: &str, lemma: &str) -> bool {
 fn tag(worker: &mut TaggerWorker, text: &str) -> TaggedDocument {
     let document = Document { text: text.to_owned(), ..Document::default() };
     let sentences = worker.tag(PARTS.segmenter.segment(&document)).unwrap();
-    TaggedDocument { document, sentences }
+    TaggedDocument::mended(document, sentences)
 }
 
 /// Every example of every rule, and each again with every other form that the table has of one of its words: what

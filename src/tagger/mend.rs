@@ -54,6 +54,7 @@ fn mend(words: &[Word], entities: &[Entity]) -> Option<Vec<Word>> {
                 repairs.push((head, token, "acl:relcl"));
             }
             "nsubj" if late(words, head, token) => repairs.push((token, head, "obj")),
+            "cop" if progressive(words, head) => repairs.push((token, head, "aux")),
             "expl" if somebody(words, head, token) => repairs.push((token, head, "nsubj")),
             "iobj" if only_object(words, head) => repairs.push((token, head, "obj")),
             "conj" => repairs.extend(also(words, head, token).map(|nearer| (token, nearer, "conj"))),
@@ -194,6 +195,12 @@ fn active(words: &[Word], verb: usize, auxiliary: usize) -> bool {
     auxiliary + 1 == verb
         && words.get(verb).is_some_and(|w| w.upos == Upos::VERB && !GIVING.contains(&w.lemma.as_str()))
         && words.iter().enumerate().any(object)
+}
+
+/// "seems to be shipping shells": with a verb that has an object, "be" says that it goes on.
+fn progressive(words: &[Word], verb: usize) -> bool {
+    let object = |(t, w): (usize, &Word)| t > verb && w.head == Some(verb) && w.deprel == "obj";
+    words.get(verb).is_some_and(|w| w.upos == Upos::VERB) && words.iter().enumerate().any(object)
 }
 
 /// "prompted the minister to go": behind a verb that has its subject before it stands an object.

@@ -89,6 +89,17 @@ fn a_noun_behind_a_comma_with_a_subject_of_its_verb_is_explained_by_it() {
 }
 
 #[test]
+fn be_goes_on_with_a_verb_that_has_an_object() {
+    let verb = |deprel, head| Word { upos: Upos::VERB, ..word(deprel, head) };
+    // "be shipping shells"
+    let words = [word("cop", Some(1)), verb("root", None), word("obj", Some(1))];
+    assert_eq!(mend(&words, &[]).unwrap()[0].deprel, "aux");
+    // "be a shipment"
+    let words = [word("cop", Some(1)), word("root", None), word("nmod", Some(1))];
+    assert!(mend(&words, &[]).is_none());
+}
+
+#[test]
 fn a_verb_behind_a_name_is_its_noun() {
     // "denied US claims"
     let words = [

@@ -34,7 +34,7 @@ pub fn graph(text: &str) -> DocumentGraph {
 pub fn read(document: Document) -> DocumentGraph {
     let mut worker = PARTS.tagger.worker().unwrap();
     let sentences = worker.tag(PARTS.segmenter.segment(&document)).unwrap();
-    PARTS.analyser.analyse(&TaggedDocument { document, sentences })
+    PARTS.analyser.analyse(&TaggedDocument::mended(document, sentences))
 }
 
 /// What a text is read as, and what it gives.
@@ -42,7 +42,7 @@ pub fn explained(text: &str) -> (TaggedDocument, Explained) {
     let document = Document { id: "d".into(), text: text.into(), ..Document::default() };
     let mut worker = PARTS.tagger.worker().unwrap();
     let sentences = worker.tag(PARTS.segmenter.segment(&document)).unwrap();
-    let document = TaggedDocument { document, sentences };
+    let document = TaggedDocument::mended(document, sentences);
     let explained = PARTS.analyser.explain(&document, None);
     (document, explained)
 }
