@@ -6,14 +6,12 @@ use rten_simd::SimdOp;
 use rten_tensor::NdTensorView;
 
 use crate::buffer::Buffer;
-use crate::vector::{Product, Quantize};
+use crate::vector::{LEAST, Product, Quantize};
 
 /// Levels on each side of zero of the weights.
 const LEVELS: f32 = 127.0;
 /// The same where two products are summed in 16 bits: 2 * 255 * 64 fits into them.
 const LEVELS_IN_16_BITS: f32 = 64.0;
-/// Keeps a row of zeros from a scale of zero.
-const LEAST: f32 = 1e-8;
 /// Sizes must be multiples of this, the widest vectors of f32.
 pub const LANES: usize = 16;
 

@@ -11,7 +11,7 @@ use rten_vecmath::{Gelu, MinMax, Normalize, NormalizeOptions};
 /// As in rust-bert, whose layer normalisation has it built in.
 const EPS: f32 = 1e-12;
 /// Keeps a row of zeros from a scale of zero.
-const LEAST: f32 = 1e-8;
+pub(crate) const LEAST: f32 = 1e-8;
 /// The highest level of activations.
 const LEVELS: f32 = 255.0;
 

@@ -48,6 +48,24 @@ impl Bilinear {
 /// The heads' first layers: `heads.NAME.weight`, `heads.NAME.bias`.
 pub(super) const FIRST: [&str; 7] = ["ner", "upos", "lemma", "arc_dep", "arc_head", "rel_dep", "rel_head"];
 
+/// [`FIRST`] without the first, that of the entities: bf16 and int8 make one layer of these.
+pub(super) const REST: [&str; FIRST.len() - 1] =
+    ["upos", "lemma", "arc_dep", "arc_head", "rel_dep", "rel_head"];
+
+/// The outputs of the first layers, where one layer has those of [`REST`], so many columns each.
+pub(super) fn split(
+    ner: Tensor,
+    rest: &Tensor,
+    sizes: [i64; REST.len()],
+) -> Result<[Tensor; FIRST.len()], TchError> {
+    let mut start = 0;
+    let [upos, lemma, arc_dep, arc_head, rel_dep, rel_head] = sizes.map(|size| {
+        start += size;
+        rest.f_narrow(1, start - size, size)
+    });
+    Ok([ner, upos?, lemma?, arc_dep?, arc_head?, rel_dep?, rel_head?])
+}
+
 /// What heads compute, in the order of the calls: those of [`F32Heads`], and of `bf16` and `int8`.
 pub(super) trait HeadLayers: Send {
     /// The first layers' outputs, in the order of [`FIRST`]: `[rows, size of each]`, f32.

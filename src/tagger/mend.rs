@@ -30,6 +30,7 @@ fn mend(words: &[Word], entities: &[Entity]) -> Option<Vec<Word>> {
     for (token, word) in words.iter().enumerate() {
         let Some(head) = word.head else { continue };
         let relation = base(&word.deprel);
+        let clause = if relation == "obj" { fronted(words, head, token) } else { None };
         let second = if relation == "obj" { shared(words, head, token) } else { None };
         match relation {
             "appos" => repairs.extend(explained(words, head, token).map(|nearer| (token, nearer, "appos"))),
@@ -49,8 +50,8 @@ fn mend(words: &[Word], entities: &[Entity]) -> Option<Vec<Word>> {
                 let noun = told_by(words, head, token).or_else(|| counted(words, head, token));
                 repairs.extend(noun.map(|noun| (token, noun, "acl")));
             }
-            "obj" if fronted(words, head, token).is_some() => {
-                repairs.extend(fronted(words, head, token).map(|above| (token, above, "appos")));
+            "obj" if clause.is_some() => {
+                repairs.extend(clause.map(|above| (token, above, "appos")));
                 repairs.push((head, token, "acl:relcl"));
             }
             "nsubj" if late(words, head, token) => repairs.push((token, head, "obj")),

@@ -5,14 +5,12 @@ use tch::{Kind, TchError, Tensor};
 
 use super::linear::Linear;
 use crate::tagger::error::TaggerError;
-use crate::tagger::heads::{FIRST, HeadLayers};
+use crate::tagger::heads::{FIRST, HeadLayers, REST, split};
 use crate::tagger::weights::Weights;
 
 /// Words whose relations are scored at a time: a word has some thousand values in between, and those of more
 /// words would not stay in the processor's caches.
 const CHUNK: i64 = 64;
-/// [`FIRST`] without the first, that of the entities.
-const REST: [&str; FIRST.len() - 1] = ["upos", "lemma", "arc_dep", "arc_head", "rel_dep", "rel_head"];
 
 /// The heads in bf16.
 pub(in crate::tagger) struct Bf16Heads {
@@ -20,7 +18,7 @@ pub(in crate::tagger) struct Bf16Heads {
     /// The other first layers.
     rest: Linear,
     /// Sizes of their outputs.
-    sizes: [i64; FIRST.len() - 1],
+    sizes: [i64; REST.len()],
     arc_u: Linear,
     rel_u: Linear,
 }
@@ -41,7 +39,7 @@ impl Bf16Heads {
                 let size = whole.size2()?.0 - 1;
                 linear(&whole.f_narrow(0, 0, size)?.f_tr()?, &whole.f_select(0, size)?)
             };
-            let mut sizes = [0; FIRST.len() - 1];
+            let mut sizes = [0; REST.len()];
             for (size, bias) in sizes.iter_mut().zip(&biases) {
                 *size = bias.size1()?;
             }
@@ -68,6 +66,7 @@ impl Bf16Heads {
     }
 }
 
+/// A layer's output, in bf16.
 fn apply(layer: &Linear, x: &Tensor) -> Result<Tensor, TchError> {
     layer.apply(&x.f_contiguous()?.f_to_kind(Kind::BFloat16)?)
 }
@@ -97,12 +96,7 @@ impl Bf16Heads {
         let [weight, bias] = &self.ner;
         let ner = vectors.f_linear(weight, Some(bias))?;
         let rest = apply(&self.rest, vectors)?.f_to_kind(Kind::Float)?;
-        let mut start = 0;
-        let [upos, lemma, arc_dep, arc_head, rel_dep, rel_head] = self.sizes.map(|size| {
-            start += size;
-            rest.f_narrow(1, start - size, size)
-        });
-        Ok([ner, upos?, lemma?, arc_dep?, arc_head?, rel_dep?, rel_head?])
+        split(ner, &rest, self.sizes)
     }
 
     fn try_relations(&self, children: &Tensor, heads: &Tensor, relations: i64) -> Result<Tensor, TchError> {

@@ -3,18 +3,16 @@
 use std::sync::Arc;
 
 use claimgraph_kernels::{LANES, Linear, Room};
-use tch::{TchError, Tensor};
+use tch::Tensor;
 
 use super::weights::{get, linear};
 use super::{BLOCK, matrix};
 use crate::tagger::encoder::signed;
 use crate::tagger::error::TaggerError;
-use crate::tagger::heads::{FIRST, HeadLayers, values};
+use crate::tagger::heads::{FIRST, HeadLayers, REST, split, values};
 use crate::tagger::labels::Labels;
 use crate::tagger::weights::Weights;
 
-/// [`FIRST`] without the first, that of the entities.
-const REST: [&str; FIRST.len() - 1] = ["upos", "lemma", "arc_dep", "arc_head", "rel_dep", "rel_head"];
 /// Relations that are computed at a time: the values of a block of words stay in a core's caches.
 const GROUP: usize = 12;
 
@@ -25,7 +23,7 @@ pub(in crate::tagger) struct HeadWeights {
     /// All first layers but that of the entities.
     rest: Linear,
     /// Sizes of their outputs.
-    sizes: [usize; FIRST.len() - 1],
+    sizes: [usize; REST.len()],
     arc_u: Linear,
     /// For each [`GROUP`] of relations: `rel` outputs a relation.
     rel_u: Vec<Linear>,
@@ -45,7 +43,7 @@ impl HeadWeights {
 
     /// Converts and packs the weights of a model that passed [`check`](Self::check).
     pub(in crate::tagger) fn new(labels: &Labels, weights: &Weights) -> Result<Self, TaggerError> {
-        let mut sizes = [0; FIRST.len() - 1];
+        let mut sizes = [0; REST.len()];
         for (size, name) in sizes.iter_mut().zip(REST) {
             *size = get(weights, &format!("heads.{name}.bias"))?.len();
         }
@@ -124,16 +122,9 @@ impl HeadLayers for Int8Heads {
         let Self { weights, ner: [weight, bias], room } = self;
         let rest = Self::apply(room, &weights.rest, &read(vectors)?)?;
         let rest = matrix(&rest, weights.rest.outputs())?;
-        let split = || -> Result<[Tensor; FIRST.len()], TchError> {
-            let ner = vectors.f_linear(weight, Some(&*bias))?;
-            let mut start = 0;
-            let [upos, lemma, arc_dep, arc_head, rel_dep, rel_head] = weights.sizes.map(|size| {
-                start += size;
-                rest.f_narrow(1, signed(start - size), signed(size))
-            });
-            Ok([ner, upos?, lemma?, arc_dep?, arc_head?, rel_dep?, rel_head?])
-        };
-        split().map_err(TaggerError::torch("split the heads"))
+        let ner = vectors.f_linear(weight, Some(&*bias));
+        ner.and_then(|ner| split(ner, &rest, weights.sizes.map(signed)))
+            .map_err(TaggerError::torch("split the heads"))
     }
 
     fn arcs(&mut self, children: &Tensor) -> Result<Tensor, TaggerError> {
