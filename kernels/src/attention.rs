@@ -74,7 +74,15 @@ impl SimdOp for Attention<'_> {
                 let most = score(isa, joint, head, queries, scores);
                 softmax(isa, scores, most);
                 for start in (first..pieces.min(first + lanes)).step_by(QUERIES) {
-                    mix(isa, joint, head, scores, start - first, start, context);
+                    let place = (start - first, start);
+                    for column in (0..size).step_by(2 * lanes) {
+                        // Two at a time: each weight is fetched once for both.
+                        if column + 2 * lanes <= size {
+                            mix::<I, 2>(isa, joint, (head, column), scores, place, context);
+                        } else {
+                            mix::<I, 1>(isa, joint, (head, column), scores, place, context);
+                        }
+                    }
                 }
             }
         }
@@ -128,9 +136,9 @@ fn score<I: Isa>(isa: I, joint: Joint<'_>, head: usize, queries: &[f32], scores:
                 ops.mul_add(ops.splat(*d), query, of_d),
             ];
         }
-        for (sum, scores) in sums.into_iter().zip(scores.chunks_exact_mut(ops.len())) {
-            ops.store(sum, scores);
-            most = ops.max(most, sum);
+        for (sum, scores) in sums.iter().zip(scores.chunks_exact_mut(ops.len())) {
+            ops.store(*sum, scores);
+            most = ops.max(most, *sum);
         }
     }
     most
@@ -152,33 +160,38 @@ fn softmax<I: Isa>(isa: I, scores: &mut [f32], most: I::F32) {
     }
 }
 
-/// The context of the queries from `piece` on, whose weights begin at `lane`: the values of all pieces, mixed.
+/// The context of the queries from `piece` on, whose weights begin at `lane`: the values of all pieces, mixed. Of the
+/// head's values `COLUMNS` vectors from `start` on.
 #[inline(always)]
-fn mix<I: Isa>(
+fn mix<I: Isa, const COLUMNS: usize>(
     isa: I,
     joint: Joint<'_>,
-    head: usize,
+    (head, start): (usize, usize),
     weights: &[f32],
-    lane: usize,
-    piece: usize,
+    (lane, piece): (usize, usize),
     context: &mut [f32],
 ) {
     let ops = isa.f32();
-    for start in (0..joint.size).step_by(ops.len()) {
-        let mut sums = [ops.zero(); QUERIES];
-        for (key, weights) in weights.chunks_exact(ops.len()).enumerate() {
-            let value = joint.part(key, 2, head).get(start..start + ops.len());
-            let weights = weights.get(lane..).and_then(<[f32]>::first_chunk::<QUERIES>);
-            let (Some(value), Some(weights)) = (value, weights) else { continue };
-            let value = ops.load(value);
-            for (sum, weight) in sums.iter_mut().zip(weights) {
-                *sum = ops.mul_add(ops.splat(*weight), value, *sum);
+    let width = COLUMNS * ops.len();
+    let mut sums = [[ops.zero(); COLUMNS]; QUERIES];
+    for (key, weights) in weights.chunks_exact(ops.len()).enumerate() {
+        let value = joint.part(key, 2, head).get(start..start + width);
+        let weights = weights.get(lane..).and_then(<[f32]>::first_chunk::<QUERIES>);
+        let (Some(value), Some(weights)) = (value, weights) else { continue };
+        let value = ops.load_many::<COLUMNS>(value);
+        for (sums, weight) in sums.iter_mut().zip(weights) {
+            let weight = ops.splat(*weight);
+            for (sum, value) in sums.iter_mut().zip(value) {
+                *sum = ops.mul_add(weight, value, *sum);
             }
         }
-        for (row, sum) in context.chunks_exact_mut(joint.hidden).skip(piece).zip(sums) {
-            let at = head * joint.size + start;
-            if let Some(place) = row.get_mut(at..at + ops.len()) {
-                ops.store(sum, place);
+    }
+    for (row, sums) in context.chunks_exact_mut(joint.hidden).skip(piece).zip(&sums) {
+        let at = head * joint.size + start;
+        // Of a length that the compiler knows: of any other it makes a call that copies memory.
+        if let Some(place) = row.get_mut(at..at + width) {
+            for (place, sum) in place.chunks_exact_mut(ops.len()).zip(sums) {
+                ops.store(*sum, place);
             }
         }
     }
@@ -190,10 +203,10 @@ mod tests {
 
     #[test]
     fn it_is_what_its_definition_says() {
-        let (heads, size) = (2, 16);
-        let hidden = heads * size;
+        let heads = 2;
         let mut room = AttentionRoom::default();
-        for pieces in [1, 3, 4, 17, 37] {
+        for (pieces, size) in [(1, 16), (3, 32), (4, 48), (17, 16), (37, 32), (37, 48)] {
+            let hidden = heads * size;
             let joint: Vec<f32> =
                 (0..pieces * 3 * hidden).map(|i| (i * 37 % 101) as f32 / 50.0 - 1.0).collect();
             let mut context = vec![f32::NAN; pieces * hidden];

@@ -14,6 +14,8 @@ const LEVELS: f32 = 127.0;
 const LEVELS_IN_16_BITS: f32 = 64.0;
 /// Sizes must be multiples of this, the widest vectors of f32.
 pub const LANES: usize = 16;
+/// Rows that are multiplied together where vectors are widest: for fewer it takes as long, and writes them one by one.
+const ROWS: usize = 8;
 
 /// A product whose sides do not fit.
 #[derive(Debug, thiserror::Error)]
@@ -92,7 +94,7 @@ impl Linear {
     /// # Errors
     /// Rows of another length.
     pub fn multiply<'a>(&'a self, room: &'a mut Room) -> Result<Product<'a>, ProductError> {
-        let rows = room.scales.len();
+        let rows = room.scales.len().next_multiple_of(ROWS);
         let matrix = NdTensorView::try_from_data([rows, self.inputs], &*room.values).map_err(failed)?;
         room.sums.resize(rows * self.outputs());
         let multiply = |gemm: &GemmExecutor<u8, i8, i32>| {
@@ -118,7 +120,7 @@ impl Linear {
 /// What a product needs besides its sides; kept from one to the next.
 #[derive(Debug, Default)]
 pub struct Room {
-    /// Rows in 8 bits.
+    /// Rows in 8 bits; after the last one whatever was there, up to a multiple of [`ROWS`].
     values: Buffer<u8>,
     /// What one level is worth in each row.
     scales: Vec<f32>,
@@ -131,7 +133,7 @@ impl Room {
     /// Takes rows in 8 bits: each between its least and its greatest value, so that none touches another.
     pub fn quantize(&mut self, x: &[f32], width: usize) {
         let rows = x.len() / width.max(1);
-        self.values.resize(rows * width);
+        self.values.resize(rows.next_multiple_of(ROWS) * width);
         self.scales.resize(rows, 0.0);
         self.zeros.resize(rows, 0);
         let Self { values, scales, zeros, .. } = self;
