@@ -23,7 +23,7 @@ use crate::graph::{
 };
 use crate::rules::Prefilter;
 use crate::tagger::{TaggedDocument, Tagger};
-use crate::text::Segmenter;
+use crate::text::{Segmenter, Zone};
 
 /// Columns of the table where standard output is no terminal.
 const WIDTH: u16 = 100;
@@ -242,6 +242,10 @@ pub(super) fn analyse(
 ) -> Result<(DocumentRecord, DocumentGraph), String> {
     let sentences = timings.time(Stage::Segment, || segmenter.segment(&document));
     let before = worker.stats();
+    // No actor and no triple comes from what is not the article's own.
+    let (furniture, sentences): (Vec<_>, Vec<_>) =
+        sentences.into_iter().partition(|sentence| sentence.zone == Zone::Furniture);
+    worker.pass_over(&furniture);
     let may_give = prefilter.is_none_or(|p| timings.time(Stage::Prefilter, || p.may_give(&sentences)));
     let sentences = if may_give {
         worker.tag(sentences).map_err(|e| e.to_string())?

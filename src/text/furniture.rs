@@ -44,6 +44,10 @@ enum On {
 /// Longest line (bytes) that is held against the patterns: beyond that it is text.
 const MAX_BYTES: usize = 1_500;
 
+/// What `regex` may keep of a kind of patterns, in bytes: with less it throws it away so often that it takes its slowest
+/// engine instead.
+const DFA_BYTES: usize = 16 << 20;
+
 /// Compiled form of `furniture.toml`.
 #[derive(Debug)]
 pub(super) struct Furniture {
@@ -66,9 +70,10 @@ impl Patterns {
             // One by one first, so that the error names the pattern.
             build(&p.pattern).map_err(|e| format!("pattern {:?}: {e}", p.id))?;
         }
-        let set = RegexSetBuilder::new(chosen.iter().map(|p| p.pattern.as_str()))
+        let set = RegexSetBuilder::new(chosen.iter().map(|p| in_ascii(&p.pattern)))
             .case_insensitive(true)
             .size_limit(64 << 20)
+            .dfa_size_limit(DFA_BYTES)
             .build()
             .map_err(|e| e.to_string())?;
         Ok(Self { set, max_words: chosen.iter().map(|p| p.max_words).collect() })
@@ -87,8 +92,14 @@ impl Patterns {
     }
 }
 
+/// The pattern with word boundaries that take letters beyond ASCII for no part of a word: for the others `regex` needs
+/// its slowest engine in all lines with such a character, quotation marks among them.
+fn in_ascii(pattern: &str) -> String {
+    pattern.replace(r"\b", r"(?-u:\b)")
+}
+
 fn build(pattern: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(pattern).case_insensitive(true).size_limit(16 << 20).build()
+    RegexBuilder::new(&in_ascii(pattern)).case_insensitive(true).size_limit(16 << 20).build()
 }
 
 impl Furniture {

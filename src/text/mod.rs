@@ -4,6 +4,7 @@
 
 mod boundary;
 mod furniture;
+mod inserted;
 mod lexicon;
 mod paragraph;
 mod segment;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::boundary::Splitter;
 use super::furniture::Furniture;
+use super::inserted::without_inserted;
 use super::lexicon::Lexicon;
 use super::paragraph::{Paragraph, paragraphs};
 use super::tokenize::{RawToken, Tokenizer};
@@ -32,8 +33,9 @@ impl Segmenter {
         })
     }
 
-    /// The sentences of the title, then those of the text, in order. They do not overlap, and the tokens
-    /// of all of them cover every character that is not white space. Linear in the length of the text.
+    /// The sentences of the title, then those of the text, in order. They do not overlap, and the tokens of all of them
+    /// cover every character that is not white space, but for headlines of other articles within a sentence. Linear in
+    /// the length of the text.
     pub fn segment(&self, document: &Document) -> Vec<Sentence> {
         let mut sentences = Vec::new();
         if let Some(title) = &document.title {
@@ -41,7 +43,7 @@ impl Segmenter {
                 self.paragraph(title, Field::Title, *paragraph, index, Zone::Headline, &mut sentences);
             }
         }
-        let text = document.text.as_str();
+        let text = &*without_inserted(&document.text);
         let paragraphs = paragraphs(text);
         let zones = paragraph_zones(text, &paragraphs, document.title_in_text, &self.furniture);
         for (index, (paragraph, zone)) in paragraphs.iter().zip(zones).enumerate() {
