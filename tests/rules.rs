@@ -228,6 +228,26 @@ fn names_and_pronouns_are_one_actor() {
 }
 
 #[test]
+fn adjectives_that_and_joins_have_actors_of_their_own() {
+    tells(
+        "Chilean and Kenyan officials accused Malta of burning the town.",
+        &["Chile ALLEGES other of Malta", "Kenya ALLEGES other of Malta"],
+    );
+    tells(
+        "Chilean and Kenyan newspapers accused Malta of burning the town.",
+        &["Chilean newspapers ALLEGES other of Malta", "Kenyan newspapers ALLEGES other of Malta"],
+    );
+}
+
+#[test]
+fn headlines_put_behind_a_name_are_no_part_of_it() {
+    tells(
+        "Senator Carl Okafor Carl James OkaforBudget fight grows Gulls win again: report MORE accused Malta of burning the town.",
+        &["Carl Okafor ALLEGES other of Malta"],
+    );
+}
+
+#[test]
 fn its_ministry_is_the_countrys_own() {
     tells(
         "North Korea rejected the report. Its defence ministry said the country had never sold rockets to Russia.",

@@ -48,7 +48,8 @@ pub(super) fn place(all: &mut DocumentActors, context: &Context<'_>) {
                 all.set(index, token, actor, Manner::Name);
             } else if let Some(actor) = nominal(all, context, index, sentence, token) {
                 all.set(index, token, actor, Manner::Nominal);
-                let more = joined(all, index, sentence, token, actor);
+                let mut more = joined(all, index, sentence, token, actor);
+                more.extend(apart(all, index, sentence, token, actor));
                 if !more.is_empty() {
                     all.set_others(index, token, more);
                 }
@@ -218,7 +219,10 @@ fn nominal(
     if !is_actor {
         return None;
     }
-    let name = phrase(sentence, token);
+    let name = match each_of(all, index, sentence, token).as_slice() {
+        [first, .., last] => wording(sentence, *first, *last, token),
+        _ => phrase(sentence, token),
+    };
     let aliases = variants(sentence, token, &name);
     let named = by.is_some() || names_within(all, index, sentence, token) || regional(sentence, token);
     // "the rebels" after "Nicaraguan rebels": a bare noun goes back to the last phrase that it heads.
@@ -256,9 +260,9 @@ fn joined(
     token: usize,
     actor: ActorId,
 ) -> Vec<ActorId> {
-    let country = all.get(actor).is_some_and(|a| a.kind.is(Kind::COUNTRY));
+    let nominal = all.get(actor).is_none_or(|a| a.kind.is(Kind::NOMINAL));
     let before = |c: usize| c < token && all.at(index, c) == Some(actor);
-    let first = children(sentence, token).find(|&c| country && before(c));
+    let first = children(sentence, token).find(|&c| !nominal && before(c));
     let conjuncts = first
         .into_iter()
         .flat_map(|f| children(sentence, f))
@@ -268,6 +272,46 @@ fn joined(
         .filter(|m| m.manner == Manner::Name && m.actor != actor)
         .map(|m| m.actor)
         .collect()
+}
+
+/// "Syrian and Iranian newspapers": the names before the noun, where each has newspapers of its own; else nothing.
+fn each_of(all: &DocumentActors, index: usize, sentence: &TaggedSentence, token: usize) -> Vec<usize> {
+    let relation = |c: usize| sentence.words.get(c).map(|w| base(&w.deprel)).unwrap_or_default();
+    let name = |c: &usize| *c < token && all.mention(index, *c).is_some_and(|m| m.manner == Manner::Name);
+    let modifiers = children(sentence, token).filter(|&c| matches!(relation(c), "amod" | "compound"));
+    for first in modifiers.filter(name) {
+        let conjuncts = children(sentence, first).filter(|&c| relation(c) == "conj").filter(name);
+        let each: Vec<usize> = std::iter::once(first).chain(conjuncts).collect();
+        if each.len() > 1 {
+            return each;
+        }
+    }
+    Vec::new()
+}
+
+/// One of the names with the noun: `last` is the last of them.
+fn wording(sentence: &TaggedSentence, name: usize, last: usize, token: usize) -> String {
+    format!("{} {}", sentence.text(name..name + 1), sentence.text(last + 1..token + 1))
+}
+
+/// "Syrian and Iranian newspapers": the Iranian ones.
+fn apart(
+    all: &mut DocumentActors,
+    index: usize,
+    sentence: &TaggedSentence,
+    token: usize,
+    actor: ActorId,
+) -> Vec<ActorId> {
+    let each = each_of(all, index, sentence, token);
+    let ([_, others @ ..], Some(first)) = (each.as_slice(), all.get(actor).cloned()) else {
+        return Vec::new();
+    };
+    let (Some(&last), true) = (each.last(), first.kind.is(Kind::NOMINAL)) else { return Vec::new() };
+    let actors = others.iter().map(|&other| {
+        let name = wording(sentence, other, last, token);
+        all.add(Actor { id: all.local_id(&name), name, ..first.clone() })
+    });
+    actors.collect()
 }
 
 /// "the U.S.-led coalition", "rebels in Nicaragua": a name further down in the phrase.

@@ -96,18 +96,6 @@ pub(super) fn conjuncts(view: &View<'_>, token: usize) -> Vec<usize> {
         out.extend(more);
         at += 1;
     }
-    // "Israeli and American officials" are those of two countries.
-    let adjectives: Vec<usize> = out
-        .iter()
-        .filter(|&&noun| view.form(noun) != view.lemma(noun))
-        .flat_map(|&noun| view.children(noun))
-        .copied()
-        .filter(|&c| view.deprel(c) == "amod" && view.actors.at(view.index, c).is_some())
-        .flat_map(|first| view.children(first))
-        .copied()
-        .filter(|&c| view.deprel(c) == "conj" && view.actors.at(view.index, c).is_some())
-        .collect();
-    out.extend(adjectives.into_iter().filter(|c| !out.contains(c)).collect::<Vec<_>>());
     out
 }
 

@@ -58,6 +58,12 @@ fn mend(words: &[Word], entities: &[Entity]) -> Option<Vec<Word>> {
             "cop" if progressive(words, head) => repairs.push((token, head, "aux")),
             "expl" if somebody(words, head, token) => repairs.push((token, head, "nsubj")),
             "iobj" if only_object(words, head) => repairs.push((token, head, "obj")),
+            "cc" => {
+                if let Some((first, second)) = paired(words, token) {
+                    repairs.push((second, first, "conj"));
+                    repairs.push((token, second, "cc"));
+                }
+            }
             "conj" => repairs.extend(also(words, head, token).map(|nearer| (token, nearer, "conj"))),
             "xcomp" | "ccomp" => {
                 repairs.extend(described(words, head, token).map(|noun| (token, noun, "amod")))
@@ -280,6 +286,20 @@ fn also(words: &[Word], name: usize, conjunct: usize) -> Option<usize> {
     let apart = (apposition..conjunct).any(|t| words.get(t).is_some_and(|w| w.upos == Upos::PUNCT));
     let two = noun(apposition) && noun(conjunct) && bare(conjunct) && !bare(apposition) && !apart;
     (two || one(apposition) && one(conjunct)).then_some(apposition)
+}
+
+/// "Kenyan and Libyan officials": two adjectives before a noun that "and" joins. Gives both.
+fn paired(words: &[Word], and: usize) -> Option<(usize, usize)> {
+    let (first, second) = (and.checked_sub(1)?, and + 1);
+    let before = |t: usize| words.get(t).filter(|w| matches!(base(&w.deprel), "amod" | "compound"));
+    let noun = before(first)?.head?;
+    // "Iran and Lebanese militants" are two: names of countries go before nouns only if they are short.
+    let short = |w: &Word| w.lemma.chars().all(|c| c.is_ascii_uppercase() || c == '.');
+    let adjective = before(first).is_some_and(|w| base(&w.deprel) == "amod" || short(w));
+    let joined = before(second)?.head == Some(noun) && second < noun;
+    // "Malta and Libyan officials" has two nouns.
+    let alone = words.get(noun).is_some_and(|w| w.deprel != "conj");
+    (adjective && joined && alone).then_some((first, second))
 }
 
 /// "the regime and its main ally, Russia": an apposition explains the last conjunct before it, not the first.

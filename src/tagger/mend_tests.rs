@@ -54,6 +54,22 @@ fn what_is_joined_behind_an_apposition_is_joined_to_it() {
 }
 
 #[test]
+fn adjectives_that_and_joins_are_joined() {
+    let joined = |first| [first, word("cc", Some(3)), word("amod", Some(3)), word("root", None)];
+    // "Kenyan and Libyan officials"
+    let mended = mend(&joined(word("amod", Some(3))), &[]).unwrap();
+    assert_eq!((mended[2].head, mended[2].deprel.as_str(), mended[1].head), (Some(0), "conj", Some(2)));
+    // "U.S. and Libyan officials"
+    let short = Word { lemma: "U.S.".to_owned(), ..word("compound", Some(3)) };
+    assert_eq!(mend(&joined(short), &[]).unwrap()[2].head, Some(0));
+    // "Iran and Libyan officials"
+    assert!(mend(&joined(word("compound", Some(3))), &[]).is_none());
+    // "ministers and Libyan officials"
+    let words = [word("root", None), word("cc", Some(3)), word("amod", Some(3)), word("conj", Some(0))];
+    assert!(mend(&words, &[]).is_none());
+}
+
+#[test]
 fn what_is_counted_was_sold_and_not_its_number() {
     let verb = |deprel, head| Word { upos: Upos::VERB, ..word(deprel, head) };
     let of = |head| Word { lemma: "of".to_owned(), ..word("case", Some(head)) };
