@@ -240,6 +240,15 @@ fn adjectives_that_and_joins_have_actors_of_their_own() {
 }
 
 #[test]
+fn an_adjective_names_its_region() {
+    tells(
+        "Kenya rejected Western accusations that it had burned the village.",
+        &["Kenya DENIES other", "West ALLEGES other of Kenya"],
+    );
+    tells("Western Union sent rifles to Kenya.", &["Western Union > Kenya: rifles"]);
+}
+
+#[test]
 fn headlines_put_behind_a_name_are_no_part_of_it() {
     tells(
         "Senator Carl Okafor Carl James OkaforBudget fight grows Gulls win again: report MORE accused Malta of burning the town.",
