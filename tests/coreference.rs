@@ -209,6 +209,7 @@ fn they_are_many() {
     check(&[
         ("Anna Berg and Otto Stein met in Oslo. They denied the report.", "they", "Anna Berg + Otto Stein"),
         ("Kenyan officials spoke on Monday. They denied the report.", "they", "Kenya"),
+        ("The senators plan to sue Obama. They claim he broke the law.", "they", "senators"),
         // Nobody is named to whom "they" could go back.
         ("Well, they say the roads are bad in winter.", "they", "they"),
         ("Anna Berg spoke on Monday. They said it would rain.", "they", "they"),

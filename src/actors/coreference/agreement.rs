@@ -96,7 +96,9 @@ pub(super) fn plural(sentence: &TaggedSentence, token: usize) -> bool {
     let (Some(t), Some(w)) = (sentence.tokens().get(token), sentence.words.get(token)) else { return false };
     let form = t.form.to_lowercase();
     let inflected = form != w.lemma.to_lowercase() && form != "us" && !form.ends_with("'s");
-    w.upos != Upos::ADJ && w.upos != Upos::PROPN && inflected
+    // "the senators", which the tagger takes for a name.
+    let proper = w.upos == Upos::PROPN && !t.form.starts_with(char::is_lowercase);
+    w.upos != Upos::ADJ && !proper && inflected
         || matches!(form.as_str(), "people" | "police" | "troops" | "forces" | "men" | "women" | "children")
 }
 
