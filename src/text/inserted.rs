@@ -40,7 +40,7 @@ fn start(text: &str) -> Option<usize> {
     let capitals = text
         .char_indices()
         .zip(text.chars().skip(1))
-        .filter(|((_, c), next)| c.is_lowercase() && next.is_uppercase());
+        .filter(|((_, c), next)| c.is_lowercase() && begins(*next));
     for ((at, c), _) in capitals {
         let before = text.get(..at + c.len_utf8()).unwrap_or_default();
         let (before, name) = before.rsplit_once(char::is_whitespace).unwrap_or(("", before));
@@ -63,6 +63,11 @@ fn start(text: &str) -> Option<usize> {
     None
 }
 
+/// What a headline begins with.
+fn begins(c: char) -> bool {
+    c.is_uppercase() || c.is_ascii_digit() || matches!(c, '‘' | '“' | '"' | '\'')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,7 +87,7 @@ mod tests {
     #[test]
     fn each_name_has_its_own() {
         let text =
-            "Ana Berg Ana Maria BergVote nears MORE and Carl McKay Carl James McKayGulls win again MORE met.";
+            "Ana Berg Ana Maria BergVote nears MORE and Carl McKay Carl James McKay12 gulls win MORE met.";
         let clean = without_inserted(text);
         assert_eq!(clean.split_whitespace().collect::<Vec<_>>().join(" "), "Ana Berg and Carl McKay met.");
     }
