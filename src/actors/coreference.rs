@@ -123,6 +123,12 @@ impl Pass<'_> {
             definite::place(self, all, index, sentence, token);
             return None;
         }
+        // Who "we" are is known where it is quoted from somebody; else it stays as it is written.
+        if matches!(form.as_str(), "we" | "us" | "our" | "ours") {
+            let unknown = all.add_unresolved("we");
+            all.set(index, token, unknown, Manner::Pronoun);
+            return None;
+        }
         let wanted = wanted(&form)?;
         if wanted == Wanted::It && binding::pleonastic(sentence, token) {
             return None;

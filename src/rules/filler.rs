@@ -74,7 +74,9 @@ fn actors_of(view: &View<'_>, speakers: &Speakers, token: usize, depth: usize) -
 pub(super) fn actor_at(view: &View<'_>, speakers: &Speakers, token: usize) -> Option<ActorId> {
     if view.upos(token) == Some(Upos::PRON) {
         match view.form(token).as_str() {
-            "we" | "us" | "our" | "ours" | "ourselves" => return speakers.side(view, token),
+            "we" | "us" | "our" | "ours" | "ourselves" => {
+                return speakers.side(view, token).or_else(|| view.actors.at(view.index, token));
+            }
             "i" | "me" | "my" | "mine" | "myself" => return speakers.speaker(view, token),
             _ => {}
         }

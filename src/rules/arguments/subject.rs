@@ -120,8 +120,12 @@ impl Builder<'_> {
                 // "called for arming them", "a vote on arming them": who would do it is not said.
                 let nobody = match mark.as_deref() {
                     Some("about" | "on" | "over" | "against") => true,
-                    // "would be needed for arming them"
-                    Some("for") => open_ended(view, head) || (passive(view, head) && !by_object),
+                    // "would be needed for arming them", but "the firm was scolded for arming them"
+                    Some("for") => {
+                        let whom = view.child(head, |r| r == "nsubj:pass");
+                        let somebody = whom.is_some_and(|w| view.actors.at(view.index, w).is_some());
+                        open_ended(view, head) || (passive(view, head) && !by_object && !somebody)
+                    }
                     _ => false,
                 };
                 if nobody && !(object.is_some() && by_object) {
