@@ -166,6 +166,11 @@ fn nominal(
         let place = |t: usize| sentence.words.get(t).map(|w| (w.head, w.deprel.as_str()));
         place(token) == place(n) && all.is_person(index, n)
     });
+    // "foreign ministry spokeswoman Adaeze Obi": the title hangs on the name.
+    let above = sentence.words.get(token).and_then(|w| w.head).filter(|&h| {
+        let title = sentence.words.get(token).is_some_and(|w| matches!(w.deprel.as_str(), "nmod:desc" | "compound"));
+        title && h == token + 1 && all.is_person(index, h)
+    });
     let bearer = bearer
         .or(beside)
         .or_else(|| named_farther(all, index, sentence, token))
@@ -173,7 +178,18 @@ fn nominal(
     if let Some(child) = bearer {
         return all.at(index, child);
     }
+    // "Christopher Lund, a former officer who": the noun behind the comma is the person before it.
+    let explains = sentence.words.get(token).filter(|w| w.deprel == "appos").and_then(|w| w.head).filter(|&h| {
+        let noun = lemma(sentence, token);
+        let one = sentence.tokens().get(token).is_some_and(|t| t.form.to_lowercase() == noun);
+        h < token && one && all.is_person(index, h) && keys.iter().any(|k| context.vocabulary.persons.contains(k))
+    });
+    if let Some(name) = explains {
+        return all.at(index, name);
+    }
     let by = modifier(all, context, index, sentence, token);
+    // "a former British officer" speaks for nobody.
+    let stands = stands && !children(sentence, token).any(|c| lemma(sentence, c) == "former");
     // "the KCNA news agency": the noun says what the name before it is.
     let noun = lemma(sentence, token);
     let singular = sentence.tokens().get(token).is_some_and(|t| t.form.to_lowercase() == noun);
@@ -195,6 +211,9 @@ fn nominal(
         if of_state && stands {
             return by;
         }
+        if let Some(name) = above {
+            return all.at(index, name);
+        }
         // "Houthi rebels" are the Houthis.
         if owner.kind.is("group") && is_actor {
             return by;
@@ -215,6 +234,9 @@ fn nominal(
                 named: true,
             }));
         }
+    }
+    if let Some(name) = above {
+        return all.at(index, name);
     }
     if !is_actor {
         return None;
