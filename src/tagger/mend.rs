@@ -238,9 +238,12 @@ fn named(words: &[Word], verb: usize, token: usize) -> bool {
     }
     let name = token.checked_sub(1).and_then(|t| words.get(t));
     let own = |w: &Word| w.head == Some(token) && matches!(base(&w.deprel), "nsubj" | "obj" | "aux" | "mark");
-    words.get(token).is_some_and(|w| w.upos == Upos::VERB)
-        && name.is_some_and(|n| n.upos == Upos::PROPN && n.head == Some(verb) && base(&n.deprel) == "obj")
-        && !words.iter().any(own)
+    // "gave Malta rifles" has two objects, "denied Malta entry", too.
+    let giving = words.get(verb).is_some_and(|w| GIVING.contains(&w.lemma.as_str()));
+    let noun = |w: &Word| w.upos == Upos::NOUN && (!giving || SAYING.contains(&w.lemma.as_str()));
+    words.get(token).is_some_and(|w| w.upos == Upos::VERB || noun(w))
+        && name.is_some_and(|n| n.upos == Upos::PROPN && n.head == Some(verb) && n.deprel == "obj")
+        && (words.get(token).is_some_and(|w| w.upos == Upos::NOUN) || !words.iter().any(own))
 }
 
 /// Verbs whose "it" is nobody: "said that it seemed to work".

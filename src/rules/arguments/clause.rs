@@ -289,12 +289,34 @@ pub(super) fn antecedent(view: &View<'_>, predicate: usize, token: usize) -> usi
     let mut at = predicate;
     for _ in 0..DEPTH {
         match (view.deprel(at), view.head(at)) {
-            ("acl:relcl", Some(noun)) => return bearer(view, noun),
+            ("acl:relcl", Some(noun)) => {
+                return beside_comma(view, token, noun).unwrap_or_else(|| bearer(view, noun));
+            }
             ("conj" | "xcomp" | "ccomp", Some(head)) => at = head,
             _ => break,
         }
     }
     token
+}
+
+/// "a strike to punish the regime, which denied it": where the clause hangs on a thing, but an actor stands right before
+/// its comma, it is the actor's.
+fn beside_comma(view: &View<'_>, pronoun: usize, noun: usize) -> Option<usize> {
+    let subject = view.deprel(pronoun) == "nsubj" && matches!(view.form(pronoun).as_str(), "who" | "which");
+    let comma = pronoun.checked_sub(1).filter(|&c| subject && view.form(c) == ",")?;
+    let actor = |t: usize| view.actors.at(view.index, t).is_some();
+    if actor(noun) {
+        return None;
+    }
+    let mut near = comma.checked_sub(1).filter(|&t| t > noun)?;
+    // From the last word of its phrase to the head.
+    while let Some(head) = view.head(near).filter(|&h| h > noun && h < comma) {
+        if actor(near) && !matches!(view.deprel(near), "amod" | "compound" | "nmod:poss" | "flat") {
+            break;
+        }
+        near = head;
+    }
+    (actor(near) && matches!(view.upos(near), Some(Upos::NOUN | Upos::PROPN))).then_some(near)
 }
 
 /// True where the verb stands in the passive, a bare participle after its noun included.
