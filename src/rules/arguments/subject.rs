@@ -137,8 +137,17 @@ impl Builder<'_> {
                 if relation == "ccomp" && !open {
                     return extracted(view, head).or_else(|| raised(view, token, head));
                 }
+                // "started talks to give", "signed a deal to sell": no thing does it; but "let the guns reach them".
+                let lets = view.lexicons.has("grammar_object_control", view.lemma(head));
+                let thing = |o: usize| {
+                    relation == "xcomp"
+                        && mark.as_deref() == Some("to")
+                        && view.upos(o) == Some(Upos::NOUN)
+                        && view.actors.at(view.index, o).is_none()
+                        && (!lets || view.lexicons.has("grammar_permit", view.lemma(o)))
+                };
                 match object {
-                    Some(object) if by_object && !subject_control => Some(antecedent(view, head, object)),
+                    Some(object) if by_object && !subject_control && !thing(object) => Some(antecedent(view, head, object)),
                     _ => self.subject(view, head, depth + 1),
                 }
             }
