@@ -4,7 +4,7 @@ use crate::tagger::{TaggedSentence, base};
 
 use super::Kind;
 use super::document::{Context, DocumentActors, Manner};
-use super::nominal::{children, lemma};
+use super::nominal::{children, lemma, noun_keys};
 
 /// "the father of the bomb, Abdul Brenner": the parser may hang the person on the thing before the comma.
 pub(super) fn named_farther(
@@ -48,4 +48,30 @@ pub(super) fn identified(
             })
     });
     named.next().filter(|_| singular && named.next().is_none())
+}
+
+/// "foreign ministry spokeswoman Adaeze Obi": the person before whose name a title hangs.
+pub(super) fn titled(
+    all: &DocumentActors,
+    index: usize,
+    sentence: &TaggedSentence,
+    token: usize,
+) -> Option<usize> {
+    let word = sentence.words.get(token)?;
+    let title = matches!(word.deprel.as_str(), "nmod:desc" | "compound");
+    word.head.filter(|&h| title && h == token + 1 && all.is_person(index, h))
+}
+
+/// "Christopher Lund, a former officer who": the person before the comma is whom the noun behind it explains.
+pub(super) fn explained(
+    all: &DocumentActors,
+    context: &Context<'_>,
+    index: usize,
+    sentence: &TaggedSentence,
+    token: usize,
+) -> Option<usize> {
+    let word = sentence.words.get(token).filter(|w| w.deprel == "appos")?;
+    let one = sentence.tokens().get(token).is_some_and(|t| t.form.to_lowercase() == lemma(sentence, token));
+    let person = || noun_keys(sentence, token).iter().any(|k| context.vocabulary.persons.contains(k));
+    word.head.filter(|&h| h < token && one && all.is_person(index, h) && person())
 }

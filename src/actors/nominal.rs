@@ -5,7 +5,7 @@ use crate::tagger::{TaggedSentence, Upos, base};
 use crate::text::Zone;
 
 use super::actor::slug;
-use super::apposed::{identified, named_farther};
+use super::apposed::{explained, identified, named_farther, titled};
 use super::document::{Context, DocumentActors, Manner};
 use super::phrase::{phrase, variants};
 use super::role::{acts, unseen};
@@ -21,7 +21,7 @@ pub(super) fn lemma(sentence: &TaggedSentence, token: usize) -> String {
 }
 
 /// The noun with the compound before it, where the two are one entry ("prime minister").
-fn noun_keys(sentence: &TaggedSentence, token: usize) -> Vec<String> {
+pub(super) fn noun_keys(sentence: &TaggedSentence, token: usize) -> Vec<String> {
     let noun = lemma(sentence, token);
     let mut keys = Vec::new();
     if let Some(before) = token.checked_sub(1) {
@@ -166,11 +166,6 @@ fn nominal(
         let place = |t: usize| sentence.words.get(t).map(|w| (w.head, w.deprel.as_str()));
         place(token) == place(n) && all.is_person(index, n)
     });
-    // "foreign ministry spokeswoman Adaeze Obi": the title hangs on the name.
-    let above = sentence.words.get(token).and_then(|w| w.head).filter(|&h| {
-        let title = sentence.words.get(token).is_some_and(|w| matches!(w.deprel.as_str(), "nmod:desc" | "compound"));
-        title && h == token + 1 && all.is_person(index, h)
-    });
     let bearer = bearer
         .or(beside)
         .or_else(|| named_farther(all, index, sentence, token))
@@ -178,14 +173,8 @@ fn nominal(
     if let Some(child) = bearer {
         return all.at(index, child);
     }
-    // "Christopher Lund, a former officer who": the noun behind the comma is the person before it.
-    let explains = sentence.words.get(token).filter(|w| w.deprel == "appos").and_then(|w| w.head).filter(|&h| {
-        let noun = lemma(sentence, token);
-        let one = sentence.tokens().get(token).is_some_and(|t| t.form.to_lowercase() == noun);
-        h < token && one && all.is_person(index, h) && keys.iter().any(|k| context.vocabulary.persons.contains(k))
-    });
-    if let Some(name) = explains {
-        return all.at(index, name);
+    if let Some(person) = explained(all, context, index, sentence, token) {
+        return all.at(index, person);
     }
     let by = modifier(all, context, index, sentence, token);
     // "a former British officer" speaks for nobody.
@@ -211,8 +200,8 @@ fn nominal(
         if of_state && stands {
             return by;
         }
-        if let Some(name) = above {
-            return all.at(index, name);
+        if let Some(person) = titled(all, index, sentence, token) {
+            return all.at(index, person);
         }
         // "Houthi rebels" are the Houthis.
         if owner.kind.is("group") && is_actor {
@@ -235,8 +224,8 @@ fn nominal(
             }));
         }
     }
-    if let Some(name) = above {
-        return all.at(index, name);
+    if let Some(person) = titled(all, index, sentence, token) {
+        return all.at(index, person);
     }
     if !is_actor {
         return None;

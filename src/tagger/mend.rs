@@ -242,7 +242,11 @@ fn named(words: &[Word], verb: usize, token: usize) -> bool {
     let giving = words.get(verb).is_some_and(|w| GIVING.contains(&w.lemma.as_str()));
     let noun = |w: &Word| w.upos == Upos::NOUN && (!giving || SAYING.contains(&w.lemma.as_str()));
     words.get(token).is_some_and(|w| w.upos == Upos::VERB || noun(w))
-        && name.is_some_and(|n| n.upos == Upos::PROPN && n.head == Some(verb) && n.deprel == "obj")
+        && name.is_some_and(|n| {
+            let object =
+                n.deprel == "obj" || n.deprel == "iobj" && words.get(token).is_some_and(noun) && answers();
+            n.upos == Upos::PROPN && n.head == Some(verb) && object
+        })
         && (words.get(token).is_some_and(|w| w.upos == Upos::NOUN) || !words.iter().any(own))
 }
 

@@ -251,3 +251,23 @@ fn a_second_object_is_the_second_verbs() {
     let words = [verb("root", None), word("cc", Some(2)), verb("conj", Some(0)), word("obj", Some(0))];
     assert!(mend(&words, &[]).is_none());
 }
+
+#[test]
+fn a_name_before_what_was_said_is_whose_it_is() {
+    let two = |verb: &str, noun: &str| {
+        let lemma = |lemma: &str, w: Word| Word { lemma: lemma.to_owned(), ..w };
+        let name = Word { upos: Upos::PROPN, ..word("obj", Some(0)) };
+        [
+            lemma(verb, Word { upos: Upos::VERB, ..word("root", None) }),
+            name,
+            lemma(noun, word("obj", Some(0))),
+        ]
+    };
+    // "denied US claims"
+    let mended = mend(&two("deny", "claim"), &[]).unwrap();
+    assert_eq!((mended[1].head, mended[1].deprel.as_str()), (Some(2), "compound"));
+    // "denied Malta entry"
+    assert!(mend(&two("deny", "entry"), &[]).is_none());
+    // "gave Malta rifles"
+    assert!(mend(&two("give", "rifle"), &[]).is_none());
+}

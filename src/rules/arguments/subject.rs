@@ -147,7 +147,9 @@ impl Builder<'_> {
                         && (!lets || view.lexicons.has("grammar_permit", view.lemma(o)))
                 };
                 match object {
-                    Some(object) if by_object && !subject_control && !thing(object) => Some(antecedent(view, head, object)),
+                    Some(object) if by_object && !subject_control && !thing(object) => {
+                        Some(antecedent(view, head, object))
+                    }
                     _ => self.subject(view, head, depth + 1),
                 }
             }
