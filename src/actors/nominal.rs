@@ -241,12 +241,9 @@ fn nominal(
         c > token && sentence.words.get(c).is_some_and(|w| matches!(w.deprel.as_str(), "nmod" | "acl"))
     });
     if !name.contains(' ') && !narrowed {
-        let noun = lemma(sentence, token);
         let earlier = all.iter().filter(|(_, a)| a.kind.is(Kind::NOMINAL)).filter(|(_, a)| {
-            a.name.split(' ').next_back().is_some_and(|w| {
-                let w = w.to_lowercase();
-                w == noun || w == format!("{noun}s") || w == name.to_lowercase()
-            })
+            // "farmers" are not the farmer before.
+            a.name.split(' ').next_back().is_some_and(|w| w.to_lowercase() == name.to_lowercase())
         });
         if let Some((actor, _)) = earlier.last() {
             return Some(actor);
