@@ -124,7 +124,8 @@ impl Pass<'_> {
             return None;
         }
         // Who "we" are is known where it is quoted from somebody; else it stays as it is written.
-        if matches!(form.as_str(), "we" | "us" | "our" | "ours") {
+        let country = form == "us" && all.at(index, token).is_some();
+        if matches!(form.as_str(), "we" | "us" | "our" | "ours") && !country {
             let unknown = all.add_unresolved("we");
             all.set(index, token, unknown, Manner::Pronoun);
             return None;
