@@ -11,7 +11,7 @@ import os
 import re
 from dataclasses import dataclass, field
 
-from labels import ALL_BITS, ENTITIES, O_BIT, b_bit, i_bit
+from labels import ALL_BITS, ENTITIES, NER_TAGS, O_BIT, TAG_ID, b_bit, i_bit
 
 
 @dataclass
@@ -25,6 +25,10 @@ class Sentence:
     ner: list = None        # bit masks of permitted tags
     weight: float = 1.0     # of the NER loss
     shapes: list = field(default=None, repr=False)
+
+
+def has(folder, name):
+    return any(os.path.exists(os.path.join(folder, name + end)) for end in ("", ".xz"))
 
 
 def open_text(folder, name):
@@ -49,17 +53,28 @@ def blocks(handle, comments=False):
         yield block
 
 
-def read_conllu(handle, source):
-    """Universal Dependencies; multi-word ranges (3-4) and empty nodes (8.1) are skipped."""
+def read_conllu(handle, source, least=None):
+    """Universal Dependencies; multi-word ranges (3-4) and empty nodes (8.1) are skipped.
+
+    `least`: MISC names every entity of every type of labels.py (`NER=B-PER`) and may say how sure a
+    machine was of the arc (`Arc=0.93`) and of the entity tag (`Tag=0.99`). What is less sure than the two
+    numbers of `least` is left open: head -1, no tag.
+    """
     out = []
     for block in blocks(handle, comments=True):
         rows = [line.split("\t") for line in block]
         rows = [r for r in rows if r[0].isdigit()]
         if rows:
-            out.append(Sentence(
+            sentence = Sentence(
                 words=[r[1] for r in rows], source=source, lemmas=[r[2] for r in rows],
                 upos=[r[3] for r in rows], heads=[int(r[6]) if r[6].isdigit() else 0 for r in rows],
-                deprels=[r[7] for r in rows]))
+                deprels=[r[7] for r in rows])
+            if least is not None:
+                misc = [dict(part.split("=", 1) for part in r[9].split("|") if "=" in part) for r in rows]
+                sure = [[float(m.get(key, 1.0)) >= bound for m in misc] for key, bound in zip(("Arc", "Tag"), least)]
+                sentence.heads = [h if ok else -1 for h, ok in zip(sentence.heads, sure[0])]
+                sentence.ner = [1 << TAG_ID[m.get("NER", NER_TAGS[0])] if ok else 0 for m, ok in zip(misc, sure[1])]
+            out.append(sentence)
     return out
 
 

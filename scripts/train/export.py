@@ -8,7 +8,7 @@ from safetensors.torch import save_file
 
 from labels import ENTITIES, NER_TAGS, SHAPES, UPOS
 
-VERSION = "0.3.0"
+VERSION = "0.4.0"
 CONFIG_KEYS = ("vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
                "hidden_act", "max_position_embeddings", "type_vocab_size", "hidden_dropout_prob",
                "attention_probs_dropout_prob", "initializer_range", "layer_norm_eps")

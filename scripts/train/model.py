@@ -115,7 +115,8 @@ class Tagger(nn.Module):
             real = batch.head >= 0
             d = d[:, 1:][real]
             parts["upos"] = F.cross_entropy(self.heads.upos(d).float(), batch.upos[real], ignore_index=-1)
-            parts["lemma"] = 0.5 * F.cross_entropy(self.heads.lemma(d).float(), batch.lemma[real], ignore_index=-1)
+            if (batch.lemma[real] >= 0).any():
+                parts["lemma"] = 0.5 * F.cross_entropy(self.heads.lemma(d).float(), batch.lemma[real], ignore_index=-1)
             arcs = self.arc_scores(v)
             n = batch.n_words[batch.syntax]
             outside = torch.arange(arcs.shape[-1], device=arcs.device)[None] > n[:, None]

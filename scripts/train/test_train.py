@@ -87,6 +87,14 @@ class Tests(unittest.TestCase):
         self.assertTrue(held["a"])
         self.assertFalse({tuple(s.words) for s in kept["a"]} & {tuple(s.words) for s in held["a"]})
 
+    def test_what_an_ensemble_doubts_stays_open(self):
+        rows = [("Orvania", 2, "nsubj", "NER=B-LOC|Arc=0.97|Tag=0.99"), ("sent", 0, "root", "NER=O|Arc=0.41|Tag=0.98"),
+                ("Kestrels", 2, "obj", "NER=B-WEAPON|Arc=0.88|Tag=0.52")]
+        lines = [f"{k}\t{word}\t_\tNOUN\t_\t_\t{head}\t{rel}\t_\t{misc}\n" for k, (word, head, rel, misc) in enumerate(rows, 1)]
+        s, = corpora.read_conllu(lines, "test", (0.6, 0.8))
+        self.assertEqual(s.heads, [2, -1, 2])
+        self.assertEqual(s.ner, [b_bit("LOC"), 1, 0])
+
     def test_what_a_corpus_cannot_judge_has_no_verdict(self):
         free = corpora.free_mask(["NORP"])
         masks = [b_bit("PER"), i_bit("PER"), free]
