@@ -65,6 +65,10 @@ fn mend(words: &[Word], entities: &[Entity]) -> Option<Vec<Word>> {
                 }
             }
             "conj" => repairs.extend(also(words, head, token).map(|nearer| (token, nearer, "conj"))),
+            "xcomp" if given(words, head, token).is_some() => {
+                repairs.extend(given(words, head, token).map(|receiver| (receiver, head, "iobj")));
+                repairs.push((token, head, "obj"));
+            }
             "xcomp" | "ccomp" => {
                 repairs.extend(described(words, head, token).map(|noun| (token, noun, "amod")))
             }
@@ -195,6 +199,18 @@ const GIVING: [&str; 16] = [
     "give", "send", "offer", "pay", "grant", "show", "tell", "teach", "ask", "deny", "award", "hand",
     "promise", "lend", "sell", "allow",
 ];
+
+/// "denied the singer a visa": a noun with an article behind the object of a verb of giving is what is given.
+fn given(words: &[Word], verb: usize, thing: usize) -> Option<usize> {
+    let of = |head: usize, relation: &str| {
+        words.iter().position(|w| w.head == Some(head) && base(&w.deprel) == relation)
+    };
+    let gives = words.get(verb).is_some_and(|w| GIVING.contains(&w.lemma.as_str()));
+    let noun = words.get(thing).is_some_and(|w| w.upos == Upos::NOUN) && of(thing, "det").is_some();
+    let predicate = ["cop", "mark", "case"].iter().any(|relation| of(thing, relation).is_some());
+    let receiver = of(verb, "obj").or_else(|| of(verb, "iobj"));
+    receiver.filter(|&receiver| gives && noun && !predicate && verb < receiver && receiver < thing)
+}
 
 /// "He's blamed Malta": what has an object stands in the active, and its "'s" is "has".
 fn active(words: &[Word], verb: usize, auxiliary: usize) -> bool {

@@ -236,6 +236,22 @@ proptest! {
 }
 
 #[test]
+fn a_thing_behind_a_receiver_is_given() {
+    // "denied the singer a visa"
+    let mut words = [
+        word("root", None),
+        word("det", Some(2)),
+        word("obj", Some(0)),
+        word("det", Some(4)),
+        word("xcomp", Some(0)),
+    ];
+    assert!(mend(&words, &[]).is_none());
+    words[0].lemma = "deny".to_owned();
+    let mended = mend(&words, &[]).unwrap();
+    assert_eq!((mended[2].deprel.as_str(), mended[4].deprel.as_str()), ("iobj", "obj"));
+}
+
+#[test]
 fn a_second_object_is_the_second_verbs() {
     let verb = |deprel, head| Word { upos: Upos::VERB, ..word(deprel, head) };
     // "misusing power and withholding aid"

@@ -69,7 +69,9 @@ impl Builder<'_> {
                     // "accused the president of withholding aid", the clause tied to the president.
                     Some("of" | "for" | "from") if self.controlled(view, head) => Some(head),
                     // "the arrest of officers for selling rifles", the clause tied to the officers.
-                    Some("for") if of_noun(view, head) && view.actors.at(view.index, head).is_some() => {
+                    Some("for" | "over")
+                        if of_noun(view, head) && view.actors.at(view.index, head).is_some() =>
+                    {
                         Some(head)
                     }
                     // "The ministry was in the process of buying": the noun is the predicate.
@@ -84,6 +86,10 @@ impl Builder<'_> {
                     {
                         None
                     }
+                    // "his remarks about selling rifles": who would do it is not said.
+                    Some("about") => None,
+                    // "Malta's impeachment of the president over withholding aid"
+                    Some("over" | "for") if undergoer(view, head).is_some() => undergoer(view, head),
                     Some(_) => self.controller_of_noun(view, head, depth),
                 }
             }
@@ -254,6 +260,12 @@ fn open_ended(view: &View<'_>, head: usize) -> bool {
 /// True of a noun behind "of" that hangs on another: "the arrest of officers".
 fn of_noun(view: &View<'_>, noun: usize) -> bool {
     view.deprel(noun) == "nmod" && preposition(view, noun).as_deref() == Some("of")
+}
+
+/// The actor to whom a noun happens: of "Malta's impeachment of the president".
+fn undergoer(view: &View<'_>, noun: usize) -> Option<usize> {
+    let mut children = view.children(noun).iter().copied();
+    children.find(|&c| of_noun(view, c) && view.actors.at(view.index, c).is_some())
 }
 
 /// "a firm that Washington says sent money": the clause that has no subject of its own takes the noun which the
