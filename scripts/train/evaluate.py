@@ -80,8 +80,13 @@ def score_ner(name, words, gold, results, types=("PER", "ORG", "LOC")):
     return f
 
 
+# What tells who does what to whom: no function words, no names, no compounds.
+CORE = {"acl", "acl:relcl", "advcl", "appos", "ccomp", "conj", "iobj", "nmod", "nmod:poss", "nsubj", "nsubj:pass", "obj", "obl",
+        "obl:agent", "parataxis", "root", "xcomp"}
+
+
 def score_syntax(name, gold, results):
-    n = upos = uas = las = lemma = full = 0
+    n = upos = uas = las = lemma = full = core = core_las = 0
     for g, rows in zip(gold, results):
         for a, b in zip(g, rows):
             if a[3] == "PUNCT":
@@ -89,12 +94,15 @@ def score_syntax(name, gold, results):
             n += 1
             upos += a[3] == b[2]
             lemma += a[2].lower() == b[1].lower()
+            core += a[7] in CORE
             if int(a[6]) == b[3]:
                 uas += 1
-                las += a[7].split(":")[0] == b[4].split(":")[0]
+                same = a[7].split(":")[0] == b[4].split(":")[0]
+                las += same
+                core_las += same and a[7] in CORE
                 full += a[7] == b[4]
     print(f"syntax {name}: lemma {lemma / n:.4f} UPOS {upos / n:.4f} UAS {uas / n:.4f} LAS {las / n:.4f} "
-          f"(with subtypes {full / n:.4f})", flush=True)
+          f"(with subtypes {full / n:.4f}, of core relations {core_las / core:.4f})", flush=True)
 
 
 def score_held_out(tagger, folder):
@@ -123,6 +131,7 @@ def main():
     p.add_argument("model")
     p.add_argument("--ner", nargs="*", default=[])
     p.add_argument("--syntax", nargs="*", default=[])
+    p.add_argument("--news", nargs="*", default=[], help="CoNLL-U with heads, and entities of every type in MISC")
     p.add_argument("--re3d", help="corpora folder: score the held-out re3d documents per label")
     p.add_argument("--held-out", help="corpora folder: score the held-out twentieth of the training corpora")
     p.add_argument("--predictions", help="folder for the predicted CoNLL-U files")
@@ -132,16 +141,19 @@ def main():
     torch.set_num_threads(args.threads)
     tagger = Exported(args.model, table=not args.scripts_only)
     scores = []
-    for kind, paths in (("ner", args.ner), ("syntax", args.syntax)):
+    for kind, paths in (("ner", args.ner), ("syntax", args.syntax), ("news", args.news)):
         for path in paths:
             gold = list(read_rows(path))
             words = [[r[1] for r in rows] for rows in gold]
             results = tagger.analyse_many(words)
             name = os.path.basename(path).removesuffix(".conllu")
-            if kind == "ner":
+            if kind != "syntax":
                 tags = [[next((x[4:] for x in r[9].split("|") if x.startswith("NER=")), "O") for r in rows] for rows in gold]
-                scores.append(score_ner(name, words, tags, results))
-            else:
+                if kind == "ner":
+                    scores.append(score_ner(name, words, tags, results))
+                else:
+                    score_ner(name, words, tags, results, ENTITIES)
+            if kind != "ner":
                 score_syntax(name, gold, results)
                 by_genre = genres(path)
                 for genre in sorted(set(by_genre)):
