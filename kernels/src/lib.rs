@@ -1,6 +1,6 @@
 //! What the int8 encoder computes with: fully connected layers in 8-bit integers, and in f32 what lies between
-//! them. Products are those of `rten-gemm`, vectors those of `rten-simd`; everything else is here, so that rows go
-//! from one product to the next while they are in the core's caches.
+//! them. Products are our own where the CPU has AVX-512 VNNI, else those of `rten-gemm`, and vectors those of `rten-simd`;
+//! rows go from one product to the next while they are in the core's caches.
 //!
 //! A package of its own, because it is of use only where it is optimised, in debug builds too (see `Cargo.toml`).
 //!
@@ -11,6 +11,7 @@
 mod attention;
 mod buffer;
 mod linear;
+mod panels;
 mod vector;
 
 pub use attention::{AttentionRoom, attend};

@@ -6,6 +6,7 @@ use rten_simd::SimdOp;
 use rten_tensor::NdTensorView;
 
 use crate::buffer::Buffer;
+use crate::panels::{Panels, ROWS};
 use crate::vector::{LEAST, Product, Quantize};
 
 /// Levels on each side of zero of the weights.
@@ -14,8 +15,6 @@ const LEVELS: f32 = 127.0;
 const LEVELS_IN_16_BITS: f32 = 64.0;
 /// Sizes must be multiples of this, the widest vectors of f32.
 pub const LANES: usize = 16;
-/// Rows that are multiplied together where vectors are widest: for fewer it takes as long, and writes them one by one.
-const ROWS: usize = 8;
 
 /// A product whose sides do not fit.
 #[derive(Debug, thiserror::Error)]
@@ -27,9 +26,17 @@ thread_local! {
     static GEMM: GemmExecutor<u8, i8, i32> = GemmExecutor::new();
 }
 
+/// Weights as they are multiplied.
+enum Weights {
+    /// By our own product.
+    Panels(Panels),
+    /// By that of `rten-gemm`, where the CPU has no instructions for ours.
+    Packed(PackedBMatrix<i8>),
+}
+
 /// `[rows, inputs]` to `[rows, outputs]`.
 pub struct Linear {
-    packed: PackedBMatrix<i8>,
+    weights: Weights,
     inputs: usize,
     /// What one level is worth in each output.
     scales: Buffer<f32>,
@@ -64,10 +71,12 @@ impl Linear {
         values.resize(outputs * inputs, 0);
         let mut bias = bias.to_vec();
         bias.resize(outputs, 0.0);
-        let matrix = NdTensorView::try_from_data([outputs, inputs], values.as_slice()).map_err(failed)?;
-        let packed = GEMM.with(|gemm| gemm.prepack_b(matrix.transposed()));
+        let weights = match Panels::new(&values, inputs) {
+            Some(panels) => Weights::Panels(panels),
+            None => Weights::packed(&values, inputs)?,
+        };
         let [scales, sums, bias] = [scales, sums, bias].map(|values| Buffer::of(&values));
-        Ok(Self { packed, inputs, scales, sums, bias })
+        Ok(Self { weights, inputs, scales, sums, bias })
     }
 
     /// Length of the rows that go in.
@@ -95,17 +104,14 @@ impl Linear {
     /// Rows of another length.
     pub fn multiply<'a>(&'a self, room: &'a mut Room) -> Result<Product<'a>, ProductError> {
         let rows = room.scales.len().next_multiple_of(ROWS);
-        let matrix = NdTensorView::try_from_data([rows, self.inputs], &*room.values).map_err(failed)?;
+        if room.values.len() != rows * self.inputs {
+            return Err(ProductError(format!("the rows in 8 bits are not {} long", self.inputs)));
+        }
         room.sums.resize(rows * self.outputs());
-        let multiply = |gemm: &GemmExecutor<u8, i8, i32>| {
-            // Packed once: it would be packed anew for every block of columns.
-            let a = gemm.prepack_a(matrix);
-            let (a, b) = (GemmInputA::Packed(&a), GemmInputB::Packed(&self.packed));
-            // Levels of zero are left to `Product`: `rten-gemm` takes one for each row, but puts those of the first
-            // few rows in place of all others.
-            gemm.gemm(&mut room.sums, a, b, GemmOptions::default())
-        };
-        GEMM.with(multiply).map_err(failed)?;
+        match &self.weights {
+            Weights::Panels(panels) => panels.multiply(&room.values, &mut room.sums),
+            Weights::Packed(packed) => multiply(&room.values, self.inputs, packed, &mut room.sums)?,
+        }
         Ok(Product {
             sums: &room.sums,
             rows: &room.scales,
@@ -115,6 +121,34 @@ impl Linear {
             bias: &self.bias,
         })
     }
+}
+
+impl Weights {
+    /// For `rten-gemm`, from `[outputs, inputs]` row by row.
+    fn packed(values: &[i8], inputs: usize) -> Result<Self, ProductError> {
+        let outputs = values.len() / inputs.max(1);
+        let matrix = NdTensorView::try_from_data([outputs, inputs], values).map_err(failed)?;
+        Ok(Self::Packed(GEMM.with(|gemm| gemm.prepack_b(matrix.transposed()))))
+    }
+}
+
+/// `[rows, inputs]` times weights that `rten-gemm` packed: `[rows, outputs]`.
+fn multiply(
+    rows: &[u8],
+    inputs: usize,
+    weights: &PackedBMatrix<i8>,
+    out: &mut [i32],
+) -> Result<(), ProductError> {
+    let matrix = NdTensorView::try_from_data([rows.len() / inputs.max(1), inputs], rows).map_err(failed)?;
+    let multiply = |gemm: &GemmExecutor<u8, i8, i32>| {
+        // Packed once: it would be packed anew for every block of columns.
+        let a = gemm.prepack_a(matrix);
+        let (a, b) = (GemmInputA::Packed(&a), GemmInputB::Packed(weights));
+        // Levels of zero are left to `Product`: `rten-gemm` takes one for each row, but puts those of the first few
+        // rows in place of all others.
+        gemm.gemm(out, a, b, GemmOptions::default())
+    };
+    GEMM.with(multiply).map_err(failed)
 }
 
 /// What a product needs besides its sides; kept from one to the next.
@@ -188,6 +222,22 @@ mod tests {
         // Rows whose levels of zero differ.
         x.chunks_mut(inputs).enumerate().for_each(|(i, row)| row.iter_mut().for_each(|x| *x += i as f32));
         assert!(distance(&weight, &values(outputs), &x, inputs) < 0.02);
+    }
+
+    #[test]
+    fn both_products_are_the_same() {
+        let (inputs, outputs, rows) = (40, 48, 16);
+        let weights: Vec<i8> = (0..inputs * outputs).map(|i| (i * 53 % 127) as i8 - 63).collect();
+        let x: Vec<u8> = (0..rows * inputs).map(|i| (i * 37 % 256) as u8).collect();
+        let mut both = [vec![0; rows * outputs], vec![0; rows * outputs]];
+        let Some(panels) = Panels::new(&weights, inputs) else {
+            println!("not tested: this CPU has no AVX-512 VNNI");
+            return;
+        };
+        panels.multiply(&x, &mut both[0]);
+        let Weights::Packed(packed) = Weights::packed(&weights, inputs).unwrap() else { unreachable!() };
+        multiply(&x, inputs, &packed, &mut both[1]).unwrap();
+        assert_eq!(both[0], both[1]);
     }
 
     #[test]
