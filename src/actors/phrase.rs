@@ -64,7 +64,10 @@ pub(super) fn phrase(sentence: &TaggedSentence, token: usize) -> String {
     {
         start += 1;
     }
-    sentence.text(start..token + 1)
+    // "the attorney general"
+    let after = sentence.words.get(token + 1);
+    let general = after.is_some_and(|w| w.lemma == "general" && w.deprel == "amod" && w.head == Some(token));
+    sentence.text(start..token + if general { 2 } else { 1 })
 }
 
 /// Shorter and longer wordings of the same phrase.
