@@ -11,6 +11,10 @@
 mod attention;
 mod buffer;
 mod linear;
+#[cfg_attr(
+    not(target_arch = "x86_64"),
+    allow(dead_code, unused_variables, reason = "other processors leave products to rten-gemm")
+)]
 mod panels;
 mod vector;
 

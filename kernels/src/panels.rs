@@ -43,7 +43,7 @@ impl Panels {
 
     /// From weights `[outputs, inputs]` row by row. `None` where the CPU or the length of rows does not fit.
     pub(crate) fn new(values: &[i8], inputs: usize) -> Option<Self> {
-        if inputs == 0 || !inputs.is_multiple_of(DEPTH) || !Self::available() {
+        if values.is_empty() || inputs == 0 || !inputs.is_multiple_of(DEPTH) || !Self::available() {
             return None;
         }
         let (depth, outputs) = (inputs / DEPTH, values.len() / inputs);
